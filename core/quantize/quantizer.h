@@ -1,0 +1,26 @@
+// Quantizer: from a trained float net to a full-integer int8 graph by TFLite's rules.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/nn/trainer.h"
+#include "core/tflite/graph.h"
+
+namespace thimble::quantize {
+
+/// Post-training quantization: int8 weights a channel (symmetric, ±127), int32 biases at scale input × weight,
+/// int8 activations with ranges from calibration rows (min/max, zero included), int8 input and output,
+/// softmax output at 1/256, −128.  Batch norm is folded, ReLU fused, dropout dropped, conv1d written as CONV_2D
+/// over [steps, 1, channels].  calibration_rows: [n, input.size()], training rows only, n ≥ 1.
+/// Source: Jacob et al. 2018; the TFLite 8-bit quantization specification.
+Result<tflite::Graph> quantize(const nn::TrainedNet& net, std::span<const float> calibration_rows,
+                               const std::vector<std::string>& labels);
+
+/// The graph that quantize would give, with made-up weights and ranges: what a net will cost before it is trained.
+Result<tflite::Graph> sketch(const nn::NetSpec& net);
+
+}  // namespace thimble::quantize
