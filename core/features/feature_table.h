@@ -37,8 +37,8 @@ struct WindowRef {
   dataset::Split split = dataset::Split::kTrain;
 };
 
-/// rows: [windows][features] before normalisation.  Raw block: features are [time][channel], so a convolution sees
-/// shape [time_steps, channels_per_step]; other blocks: time_steps = 1.
+/// rows: [windows][features] before normalisation.  Raw block: features are [time][channel], so a convolution
+/// sees shape [time_steps, channels_per_step]; other blocks: time_steps = 1.
 struct FeatureTable {
   FeatureSettings settings;
   dataset::SensorFormat format;
@@ -56,12 +56,13 @@ struct FeatureTable {
 /// Reads the samples of a recording; called from extract's thread.
 using SampleSource = std::function<Result<dataset::Samples>(int64_t recording_id)>;
 
-/// Cuts windows wholly inside each labelled segment, stride apart from its begin (a segment shorter than a window
-/// gives none), computes features with the board's own code, and fits the normalisation on training windows.
-/// Raw features are normalised a channel (the same mean and factor at each time step).
-/// Errors: kInvalidArgument (settings; recordings of different formats, naming one; no window at all, with a hint), kCanceled.
-Result<FeatureTable> extract(const std::vector<dataset::RecordingInfo>& recordings, const SampleSource& samples,
-                             const FeatureSettings& settings, Job& job);
+/// Cuts windows wholly inside each labelled segment, stride apart from its begin (a segment shorter than a
+/// window gives none), computes features with the board's own code, and fits the normalisation on training
+/// windows. Raw features are normalised a channel (the same mean and factor at each time step). Errors:
+/// kInvalidArgument (settings; recordings of different formats, naming one; no window at all, with a hint),
+/// kCanceled.
+Result<FeatureTable> extract(const std::vector<dataset::RecordingInfo>& recordings,
+                             const SampleSource& samples, const FeatureSettings& settings, Job& job);
 
 /// Normalised rows for training: (row − mean) × factor, in the board's arithmetic.
 std::vector<float> normalisedRows(const FeatureTable& table);
@@ -69,12 +70,12 @@ std::vector<float> normalisedRows(const FeatureTable& table);
 /// The pipeline's bytes for the model's file.
 Result<std::vector<uint8_t>> pipelineBytes(const FeatureTable& table);
 
-/// Settings that suit the data: the window is the median labelled length (at most 2 s), half a window of stride,
-/// raw for windows of up to 1200 values, else statistics.
+/// Settings that suit the data: the window is the median labelled length (at most 2 s), half a window of
+/// stride, raw for windows of up to 1200 values, else statistics.
 FeatureSettings recommend(const std::vector<dataset::RecordingInfo>& recordings);
 
-/// The first two principal components of the normalised rows: x, y a window.  Deterministic in sign and order.
-/// Source: Pearson 1901; by power iteration on the covariance.
+/// The first two principal components of the normalised rows: x, y a window.  Deterministic in sign and
+/// order. Source: Pearson 1901; by power iteration on the covariance.
 struct Point2 {
   float x = 0, y = 0;
 };
