@@ -1,0 +1,54 @@
+// The table of subcommands: one file each, one row each.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "app/cli/context.h"
+
+namespace thimble::cli {
+
+/// Declares its options on `app` and returns what runs once they are parsed; that returns an exit code.
+using Runner = std::function<int(const Context&)>;
+using Declare = Runner (*)(CLI::App& app);
+
+struct Command {
+  const char* name;
+  const char* summary;
+  Declare declare;
+};
+
+Runner declareBoards(CLI::App& app);
+Runner declareRecord(CLI::App& app);
+Runner declareImport(CLI::App& app);
+Runner declareLabel(CLI::App& app);
+Runner declareRecipe(CLI::App& app);
+Runner declareFeatures(CLI::App& app);
+Runner declareTrain(CLI::App& app);
+Runner declareQuantize(CLI::App& app);
+Runner declareEvaluate(CLI::App& app);
+Runner declareProfile(CLI::App& app);
+Runner declareFlash(CLI::App& app);
+Runner declareLive(CLI::App& app);
+Runner declareInfer(CLI::App& app);
+Runner declareTour(CLI::App& app);
+
+inline constexpr Command kCommands[] = {
+    {"boards", "List the boards that can be connected, or show one", declareBoards},
+    {"record", "Record from a board's sensor into a project", declareRecord},
+    {"import", "Bring CSV and WAV files into a project", declareImport},
+    {"label", "List recordings; label, split, rename or delete them", declareLabel},
+    {"recipe", "Write a project's settings as text, or read them back", declareRecipe},
+    {"features", "Choose window and features and see what they give", declareFeatures},
+    {"train", "Train a net on the project's windows", declareTrain},
+    {"quantize", "Write the trained model as an int8 .tflite file", declareQuantize},
+    {"evaluate", "Show how right the model is, float and int8", declareEvaluate},
+    {"profile", "Show what a model costs: flash, RAM, instructions", declareProfile},
+    {"flash", "Put the model on a board and prove it there", declareFlash},
+    {"live", "Show the board's own answers on what it senses", declareLive},
+    {"infer", "Run a .tflite on raw tensors, here or on a board", declareInfer},
+    {"tour", "Do the whole loop once and write a report", declareTour},
+};
+
+}  // namespace thimble::cli
