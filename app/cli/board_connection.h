@@ -34,16 +34,16 @@ class EventTap {
 struct BoardConnection {
   device_link::BoardEntry entry;
   std::unique_ptr<EventTap> tap;
-  std::unique_ptr<device_link::VirtualBoard> board;    // null for a real board
-  std::unique_ptr<device_link::SensorPlayer> player;   // null for a real board
+  std::unique_ptr<device_link::VirtualBoard> board;   // null for a real board
+  std::unique_ptr<device_link::SensorPlayer> player;  // null for a real board
   std::unique_ptr<device_link::Session> session;
 
   /// The error to return when the link broke meanwhile; ok() otherwise.
   Result<void> alive() const;
 };
 
-/// Starts a virtual board or opens a serial one, and says hello.  idle: what a virtual board's sensor feels while nothing
-/// is played (no samples: nothing).
+/// Starts a virtual board or opens a serial one, and says hello.  idle: what a virtual board's sensor feels
+/// while nothing is played (no samples: nothing).
 Result<BoardConnection> connectBoard(const Context& context, const std::string& board_id,
                                      device_link::PlayItem idle = {});
 

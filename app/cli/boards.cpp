@@ -36,10 +36,12 @@ int show(const Context& context, const std::string& id) {
   if (!connection) return fail(context, connection.error());
   const device_link::BoardInfo& info = connection->session->info();
   ordered_json sensors = ordered_json::array();
-  context.say(connection->entry.name + ": " + info.board + ", " + info.core + ", firmware " + info.firmware_version);
+  context.say(connection->entry.name + ": " + info.board + ", " + info.core + ", firmware " +
+              info.firmware_version);
   context.say("RAM " + std::to_string(info.ram_bytes / 1024) + " KiB, flash " +
               std::to_string(info.flash_bytes / 1024) + " KiB, model slot " +
-              std::to_string(info.slot_bytes / 1024) + " KiB, arena " + std::to_string(info.arena_bytes / 1024) + " KiB");
+              std::to_string(info.slot_bytes / 1024) + " KiB, arena " +
+              std::to_string(info.arena_bytes / 1024) + " KiB");
   for (const dataset::SensorFormat& sensor : info.sensors) {
     ordered_json channels = ordered_json::array();
     std::string names;

@@ -20,18 +20,30 @@ std::atomic<bool> g_interrupted{false};
 
 const char* codeName(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidArgument: return "invalid-argument";
-    case ErrorCode::kNotFound: return "not-found";
-    case ErrorCode::kIo: return "io";
-    case ErrorCode::kCorrupt: return "corrupt";
-    case ErrorCode::kUnsupported: return "unsupported";
-    case ErrorCode::kNoSpace: return "no-space";
-    case ErrorCode::kBusy: return "busy";
-    case ErrorCode::kTimeout: return "timeout";
-    case ErrorCode::kDisconnected: return "disconnected";
-    case ErrorCode::kCanceled: return "canceled";
-    case ErrorCode::kMismatch: return "mismatch";
-    case ErrorCode::kInternal: return "internal";
+    case ErrorCode::kInvalidArgument:
+      return "invalid-argument";
+    case ErrorCode::kNotFound:
+      return "not-found";
+    case ErrorCode::kIo:
+      return "io";
+    case ErrorCode::kCorrupt:
+      return "corrupt";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kNoSpace:
+      return "no-space";
+    case ErrorCode::kBusy:
+      return "busy";
+    case ErrorCode::kTimeout:
+      return "timeout";
+    case ErrorCode::kDisconnected:
+      return "disconnected";
+    case ErrorCode::kCanceled:
+      return "canceled";
+    case ErrorCode::kMismatch:
+      return "mismatch";
+    case ErrorCode::kInternal:
+      return "internal";
   }
   return "internal";
 }
@@ -42,16 +54,23 @@ int exitCodeFor(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidArgument:
     case ErrorCode::kCorrupt:
-    case ErrorCode::kUnsupported: return kBadInput;
-    case ErrorCode::kNotFound: return kNotFound;
+    case ErrorCode::kUnsupported:
+      return kBadInput;
+    case ErrorCode::kNotFound:
+      return kNotFound;
     case ErrorCode::kBusy:
     case ErrorCode::kTimeout:
-    case ErrorCode::kDisconnected: return kBoardTrouble;
-    case ErrorCode::kMismatch: return kNotEqual;
-    case ErrorCode::kNoSpace: return kNoSpace;
-    case ErrorCode::kCanceled: return kInterrupted;
+    case ErrorCode::kDisconnected:
+      return kBoardTrouble;
+    case ErrorCode::kMismatch:
+      return kNotEqual;
+    case ErrorCode::kNoSpace:
+      return kNoSpace;
+    case ErrorCode::kCanceled:
+      return kInterrupted;
     case ErrorCode::kIo:
-    case ErrorCode::kInternal: return kFailure;
+    case ErrorCode::kInternal:
+      return kFailure;
   }
   return kFailure;
 }
@@ -66,7 +85,8 @@ void Context::say(const std::string& line) const {
 
 int fail(const Context& context, const Error& error) {
   if (context.json) {
-    context.result({{"error", {{"code", codeName(error.code)}, {"message", error.message}, {"hint", error.hint}}}});
+    context.result(
+        {{"error", {{"code", codeName(error.code)}, {"message", error.message}, {"hint", error.hint}}}});
   } else {
     std::cerr << "thimble-cli: " << error.message << "\n";
     if (!error.hint.empty()) std::cerr << "  → " << error.hint << "\n";

@@ -1,5 +1,5 @@
-// Context: what every subcommand shares: where things are, how to print, and how an error becomes an exit code.
-// SPDX-License-Identifier: GPL-3.0-or-later
+// Context: what every subcommand shares: where things are, how to print, and how an error becomes an exit
+// code. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <filesystem>
@@ -39,7 +39,8 @@ struct Context {
   void say(const std::string& line) const;
 };
 
-/// Prints an error (people: standard error with its hint; --json: {"error": …} on standard output) → exit code.
+/// Prints an error (people: standard error with its hint; --json: {"error": …} on standard output) → exit
+/// code.
 int fail(const Context& context, const Error& error);
 
 /// Progress on the terminal's last line; Ctrl+C cancels.

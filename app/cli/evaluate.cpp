@@ -30,7 +30,8 @@ nlohmann::ordered_json toJson(const evaluate::Confusion& confusion) {
 
 void show(const Context& context, const char* title, const evaluate::Confusion& confusion) {
   char line[200];
-  std::snprintf(line, sizeof line, "%s: accuracy %.4f on %d windows", title, confusion.accuracy(), confusion.total());
+  std::snprintf(line, sizeof line, "%s: accuracy %.4f on %d windows", title, confusion.accuracy(),
+                confusion.total());
   context.say(line);
   for (size_t c = 0; c < confusion.classes.size(); ++c) {
     const int i = static_cast<int>(c);
@@ -39,8 +40,8 @@ void show(const Context& context, const char* title, const evaluate::Confusion& 
       std::snprintf(line, sizeof line, "%6d", n);
       counts += line;
     }
-    std::snprintf(line, sizeof line, "  %-16.16s precision %.3f  recall %.3f  F1 %.3f", confusion.classes[c].c_str(),
-                  confusion.precision(i), confusion.recall(i), confusion.f1(i));
+    std::snprintf(line, sizeof line, "  %-16.16s precision %.3f  recall %.3f  F1 %.3f",
+                  confusion.classes[c].c_str(), confusion.precision(i), confusion.recall(i), confusion.f1(i));
     context.say(line + ("  |" + counts));
   }
 }
@@ -72,7 +73,8 @@ Runner declareEvaluate(CLI::App& app) {
   auto project = std::make_shared<std::string>();
   auto split = std::make_shared<std::string>("test");
   app.add_option("PROJECT", *project, "Project file, NAME.thimble")->required();
-  app.add_option("--split", *split, "Which windows: test or train [test]")->check(CLI::IsMember({"train", "test"}));
+  app.add_option("--split", *split, "Which windows: test or train [test]")
+      ->check(CLI::IsMember({"train", "test"}));
   return [project, split](const Context& context) { return run(context, *project, *split); };
 }
 

@@ -59,14 +59,14 @@ int run(const Context& context, const Options& options) {
     ++(window.split == dataset::Split::kTest ? test : train);
   }
   const features::FeatureSettings& f = recipe->features;
-  context.say(std::string(features::blockName(f.block)) + ", window " + std::to_string(f.window) + ", stride " +
-              std::to_string(f.stride) + ": " + std::to_string(table->windows.size()) + " windows of " +
-              std::to_string(table->features) + " features");
+  context.say(std::string(features::blockName(f.block)) + ", window " + std::to_string(f.window) +
+              ", stride " + std::to_string(f.stride) + ": " + std::to_string(table->windows.size()) +
+              " windows of " + std::to_string(table->features) + " features");
   nlohmann::ordered_json classes = nlohmann::ordered_json::object();
   for (const auto& [label, count] : windows) {
     classes[label] = {{"train", count.first}, {"test", count.second}};
-    context.say("  " + label + ": " + std::to_string(count.first) + " to train, " + std::to_string(count.second) +
-                " to test");
+    context.say("  " + label + ": " + std::to_string(count.first) + " to train, " +
+                std::to_string(count.second) + " to test");
   }
   context.result({{"block", features::blockName(f.block)},
                   {"window", f.window},
@@ -86,7 +86,8 @@ Runner declareFeatures(CLI::App& app) {
   app.add_option("--block", options->block, "raw, statistics or spectrum");
   app.add_option("--window", options->window, "Frames in a window")->check(CLI::Range(1, 8192));
   app.add_option("--stride", options->stride, "Frames between windows")->check(CLI::Range(1, 8192));
-  app.add_option("--decimation", options->decimation, "raw: frames averaged to one")->check(CLI::Range(1, 8192));
+  app.add_option("--decimation", options->decimation, "raw: frames averaged to one")
+      ->check(CLI::Range(1, 8192));
   app.add_option("--fft", options->fft, "spectrum: FFT length, a power of two")->check(CLI::Range(16, 4096));
   app.add_option("--bands", options->bands, "spectrum: bands")->check(CLI::Range(1, 64));
   return [options](const Context& context) { return run(context, *options); };

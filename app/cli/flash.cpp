@@ -46,7 +46,8 @@ int run(const Context& context, const std::string& path, const std::string& boar
   TerminalJob job(context);
   const auto load = payload(path, windows, job);
   if (!load) return fail(context, load.error());
-  if (const auto runnable = tflite::checkRunnable(load->file); !runnable) return fail(context, runnable.error());
+  if (const auto runnable = tflite::checkRunnable(load->file); !runnable)
+    return fail(context, runnable.error());
   const auto board = connectBoard(context, board_id);
   if (!board) return fail(context, board.error());
   const auto deployed = device_link::deploy(*board->session, load->file, load->windows, job);

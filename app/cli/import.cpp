@@ -32,7 +32,8 @@ Result<std::vector<fs::path>> listImportable(const std::vector<std::string>& pat
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {
-    return Error{ErrorCode::kNotFound, "No .csv or .wav file was found.", "Name files, or a folder that holds them."};
+    return Error{ErrorCode::kNotFound, "No .csv or .wav file was found.",
+                 "Name files, or a folder that holds them."};
   }
   return files;
 }
@@ -80,7 +81,8 @@ int run(const Context& context, const Options& options) {
     if (!imported) return fail(context, imported.error());
     dataset::RecordingInfo& info = imported->info;
     if (!options.label.empty()) info.segments = {{0, imported->samples.frames(), options.label}};
-    if (options.split == "test" || test.contains(file.filename().string())) info.split = dataset::Split::kTest;
+    if (options.split == "test" || test.contains(file.filename().string()))
+      info.split = dataset::Split::kTest;
     const auto stored = (*project)->addRecording(info, imported->samples);
     if (!stored) return fail(context, stored.error());
     rows.push_back(toJson(*stored));
@@ -111,12 +113,15 @@ Result<TestList> readTestList(const fs::path& path) {
 
 Runner declareImport(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")->required();
+  app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")
+      ->required();
   app.add_option("FILES", options->files, "CSV or WAV files, or folders of them")->required();
   app.add_option("--label", options->label, "Label for all [each file's name up to its first dot]");
   app.add_option("--split", options->split, "train or test [train]")->check(CLI::IsMember({"train", "test"}));
-  app.add_option("--test-list", options->test_list, "File that names, one a line, the files that are for testing");
-  app.add_option("--sensor", options->sensor, "Fit values to this sensor's scale: imu")->check(CLI::IsMember({"imu"}));
+  app.add_option("--test-list", options->test_list,
+                 "File that names, one a line, the files that are for testing");
+  app.add_option("--sensor", options->sensor, "Fit values to this sensor's scale: imu")
+      ->check(CLI::IsMember({"imu"}));
   return [options](const Context& context) { return run(context, *options); };
 }
 

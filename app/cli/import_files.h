@@ -22,8 +22,10 @@ using TestList = std::set<std::string>;
 
 /// Files named, and .csv and .wav files inside folders named, sorted.  Errors: kNotFound.
 Result<std::vector<std::filesystem::path>> listImportable(const std::vector<std::string>& paths);
-/// One file by its ending; labelled by its name up to the first dot.  format: the scale to fit a CSV into, or null.
-Result<ImportedRecording> readRecording(const std::filesystem::path& file, const dataset::SensorFormat* format);
+/// One file by its ending; labelled by its name up to the first dot.  format: the scale to fit a CSV into, or
+/// null.
+Result<ImportedRecording> readRecording(const std::filesystem::path& file,
+                                        const dataset::SensorFormat* format);
 /// One file name a line.
 Result<TestList> readTestList(const std::filesystem::path& path);
 

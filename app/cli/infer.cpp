@@ -21,8 +21,8 @@ struct Options {
 using Infer = std::function<Result<void>(std::span<const uint8_t> input, std::span<uint8_t> output)>;
 
 /// Runs every whole input of `inputs` through `infer`.
-Result<std::vector<uint8_t>> inferAll(const std::vector<uint8_t>& inputs, size_t input_bytes, size_t output_bytes,
-                                      Job& job, const Infer& infer) {
+Result<std::vector<uint8_t>> inferAll(const std::vector<uint8_t>& inputs, size_t input_bytes,
+                                      size_t output_bytes, Job& job, const Infer& infer) {
   if (input_bytes == 0 || inputs.empty() || inputs.size() % input_bytes != 0) {
     return Error{ErrorCode::kInvalidArgument,
                  "The inputs are " + std::to_string(inputs.size()) + " bytes, no multiple of the model's " +

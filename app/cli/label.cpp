@@ -25,7 +25,8 @@ struct Options {
 Result<void> change(const Options& options, dataset::RecordingInfo& recording) {
   if (options.set_label) {
     const int64_t end = options.end < 0 ? recording.frames : options.end;
-    auto segments = dataset::setLabel(recording.segments, options.begin, end, options.label, recording.frames);
+    auto segments =
+        dataset::setLabel(recording.segments, options.begin, end, options.label, recording.frames);
     if (!segments) return segments.error();
     recording.segments = std::move(*segments);
   }
@@ -70,7 +71,8 @@ int run(const Context& context, const Options& options) {
     rows.push_back(toJson(recording));
     context.say(describe(recording));
   }
-  if (recordings->empty()) context.say("No recordings yet: 'thimble-cli record' or 'thimble-cli import' adds some.");
+  if (recordings->empty())
+    context.say("No recordings yet: 'thimble-cli record' or 'thimble-cli import' adds some.");
   context.result({{"recordings", rows}});
   return kSuccess;
 }
@@ -81,15 +83,19 @@ Runner declareLabel(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble")->required();
   auto* ids = app.add_option("--recording", options->ids, "Numbers of the recordings to change");
-  auto* label = app.add_option("--label", options->label, "Label for frames --begin to --end; empty erases")->needs(ids);
+  auto* label = app.add_option("--label", options->label, "Label for frames --begin to --end; empty erases")
+                    ->needs(ids);
   app.add_option("--begin", options->begin, "First frame to label [0]")->needs(label);
   app.add_option("--end", options->end, "Frame after the last one to label [end]")->needs(label);
   app.add_option("--cut", options->cut, "Split the recordings in two at this frame")->needs(ids);
   app.add_option("--name", options->name, "New name")->needs(ids);
-  app.add_option("--split", options->split, "train or test")->needs(ids)->check(CLI::IsMember({"train", "test"}));
+  app.add_option("--split", options->split, "train or test")
+      ->needs(ids)
+      ->check(CLI::IsMember({"train", "test"}));
   app.add_flag("--delete", options->remove, "Delete the recordings (--restore brings them back)")->needs(ids);
   app.add_flag("--restore", options->restore, "Bring deleted recordings back")->needs(ids);
-  app.add_option("--test-share", options->test_share, "Split all recordings anew: this share becomes test, by label")
+  app.add_option("--test-share", options->test_share,
+                 "Split all recordings anew: this share becomes test, by label")
       ->check(CLI::Range(0.01, 0.9));
   app.add_option("--seed", options->seed, "Seed of --test-share [1]");
   return [options, label](const Context& context) {

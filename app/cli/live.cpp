@@ -25,7 +25,8 @@ nlohmann::ordered_json toJson(const device_link::LiveResult& result, const std::
   const auto best = std::max_element(result.scores.begin(), result.scores.end()) - result.scores.begin();
   return {{"end_index", result.end_index},
           {"time_us", result.time_us},
-          {"label", static_cast<size_t>(best) < labels.size() ? labels[static_cast<size_t>(best)] : std::to_string(best)},
+          {"label", static_cast<size_t>(best) < labels.size() ? labels[static_cast<size_t>(best)]
+                                                              : std::to_string(best)},
           {"confidence", (result.scores[static_cast<size_t>(best)] + 128) / 256.0},
           {"feature_us", result.feature_us},
           {"inference_us", result.inference_us}};

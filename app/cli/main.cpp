@@ -12,8 +12,9 @@ int main(int argc, char** argv) {
   app.fallthrough();
   app.failure_message(CLI::FailureMessage::help);
   app.set_version_flag("--version", THIMBLE_VERSION);
-  app.footer("Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad input, 4 not found, 5 board trouble,\n"
-             "6 board and host differ, 7 no space, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 bad input, 4 not found, 5 board trouble,\n"
+      "6 board and host differ, 7 no space, 130 interrupted.");
 
   Context context;
   app.add_flag("--json", context.json, "Print the result as JSON, for programs");
@@ -36,7 +37,8 @@ int main(int argc, char** argv) {
     try {
       return run(context);
     } catch (const std::exception& error) {  // a bug or no memory: say so rather than abort
-      return fail(context, {thimble::ErrorCode::kInternal, std::string("Something broke: ") + error.what(), ""});
+      return fail(context,
+                  {thimble::ErrorCode::kInternal, std::string("Something broke: ") + error.what(), ""});
     }
   }
   return kUsage;

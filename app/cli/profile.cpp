@@ -28,8 +28,8 @@ int run(const Context& context, const std::string& path, const std::string& boar
   if (!counts) return fail(context, counts.error());
 
   char line[200];
-  std::snprintf(line, sizeof line, "%s on %s: %lld instructions an inference", path.c_str(), entry->name.c_str(),
-                static_cast<long long>(counts->inference));
+  std::snprintf(line, sizeof line, "%s on %s: %lld instructions an inference", path.c_str(),
+                entry->name.c_str(), static_cast<long long>(counts->inference));
   context.say(line);
   std::snprintf(line, sizeof line, "model %lld bytes · arena %lld bytes · runtime code %lld bytes",
                 static_cast<long long>(bytes->size()), static_cast<long long>(cost->arena_bytes),
@@ -44,8 +44,8 @@ int run(const Context& context, const std::string& path, const std::string& boar
                       {"macs", layer.macs},
                       {"instructions", instructions},
                       {"output_bytes", layer.output_bytes}});
-    std::snprintf(line, sizeof line, "  %-20s %10lld MACs %12lld instructions %8lld bytes out  %s", layer.op.c_str(),
-                  static_cast<long long>(layer.macs), static_cast<long long>(instructions),
+    std::snprintf(line, sizeof line, "  %-20s %10lld MACs %12lld instructions %8lld bytes out  %s",
+                  layer.op.c_str(), static_cast<long long>(layer.macs), static_cast<long long>(instructions),
                   static_cast<long long>(layer.output_bytes), layer.name.c_str());
     context.say(line);
   }

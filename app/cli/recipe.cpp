@@ -20,8 +20,7 @@ int run(const Context& context, const Options& options) {
   if (!options.from.empty()) {
     const auto text = readFile(options.from);
     if (!text) return fail(context, text.error());
-    const auto recipe =
-        project::recipeFromText({reinterpret_cast<const char*>(text->data()), text->size()});
+    const auto recipe = project::recipeFromText({reinterpret_cast<const char*>(text->data()), text->size()});
     if (!recipe) return fail(context, recipe.error());
     if (const auto stored = (*project)->setRecipe(*recipe); !stored) return fail(context, stored.error());
     context.say("Read the recipe from " + options.from + ".");

@@ -24,18 +24,20 @@ struct Options {
   double pause = 1;
 };
 
-Result<dataset::RecordingInfo> recordTake(project::Project& project, BoardConnection& board, const Options& options,
-                                          int take, Job& job) {
+Result<dataset::RecordingInfo> recordTake(project::Project& project, BoardConnection& board,
+                                          const Options& options, int take, Job& job) {
   const dataset::SensorFormat& format = board.session->info().sensors[static_cast<size_t>(options.sensor)];
   const auto frames = static_cast<int64_t>(options.seconds * format.rate_hz + 0.5);
-  const std::string name = (options.name.empty() ? (options.label.empty() ? "take" : options.label) : options.name) +
-                           "." + std::to_string(take + 1);
+  const std::string name =
+      (options.name.empty() ? (options.label.empty() ? "take" : options.label) : options.name) + "." +
+      std::to_string(take + 1);
   auto recorder =
       device_link::Recorder::start(project, format, board.entry.name, name, options.label, frames);
   if (!recorder) return recorder.error();
   device_link::Recorder& running = **recorder;
   board.tap->onSamples([&](const device_link::SampleBatch& batch) { running.feed(batch); });
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds * 2 + 5);
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds * 2 + 5);
   Result<void> state;
   while (!running.full() && state.ok() && !job.canceled()) {
     job.progress(static_cast<double>(running.frames()) / static_cast<double>(frames), "Recording " + name);
@@ -43,8 +45,9 @@ Result<dataset::RecordingInfo> recordTake(project::Project& project, BoardConnec
     state = board.alive();
     if (state.ok()) state = running.status();
     if (state.ok() && std::chrono::steady_clock::now() > deadline) {
-      state = Error{ErrorCode::kTimeout, "The sensor gave " + std::to_string(running.frames()) + " of " +
-                                             std::to_string(frames) + " frames.",
+      state = Error{ErrorCode::kTimeout,
+                    "The sensor gave " + std::to_string(running.frames()) + " of " + std::to_string(frames) +
+                        " frames.",
                     "Check that the sensor is running; the frames that came are kept."};
     }
   }
@@ -66,8 +69,9 @@ int run(const Context& context, const Options& options) {
   if (!board) return fail(context, board.error());
   const auto& sensors = board->session->info().sensors;
   if (options.sensor < 0 || static_cast<size_t>(options.sensor) >= sensors.size()) {
-    return fail(context, {ErrorCode::kNotFound, "The board has no sensor " + std::to_string(options.sensor) + ".",
-                          "'thimble-cli boards " + options.board + "' lists its sensors."});
+    return fail(context,
+                {ErrorCode::kNotFound, "The board has no sensor " + std::to_string(options.sensor) + ".",
+                 "'thimble-cli boards " + options.board + "' lists its sensors."});
   }
   if (board->player) board->player->setMotion(*motion);
   if (const auto started = board->session->startStream(options.sensor); !started) {
@@ -90,11 +94,13 @@ int run(const Context& context, const Options& options) {
 
 Runner declareRecord(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")->required();
+  app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")
+      ->required();
   app.add_option("--board", options->board, "Board id, see 'thimble-cli boards' [virtual-m4]");
   app.add_option("--label", options->label, "Label of the whole recording");
   app.add_option("--name", options->name, "Name of the recordings [the label]");
-  app.add_option("--seconds", options->seconds, "Length of a recording [2]")->check(CLI::Range(0.05, 86400.0));
+  app.add_option("--seconds", options->seconds, "Length of a recording [2]")
+      ->check(CLI::Range(0.05, 86400.0));
   app.add_option("--count", options->count, "How many recordings [1]")->check(CLI::Range(1, 10000));
   app.add_option("--pause", options->pause, "Seconds between recordings [1]")->check(CLI::Range(0.0, 3600.0));
   app.add_option("--sensor", options->sensor, "Which of the board's sensors [0]");

@@ -21,7 +21,8 @@ struct Options {
 void applyTo(const Options& options, project::Recipe& recipe) {
   if (!options.preset.empty()) recipe.net = {options.preset == "auto" ? "" : options.preset, {}, {}};
   nn::TrainSettings& t = recipe.training;
-  if (!options.optimizer.empty()) t.optimizer = options.optimizer == "sgd" ? nn::Optimizer::kSgd : nn::Optimizer::kAdam;
+  if (!options.optimizer.empty())
+    t.optimizer = options.optimizer == "sgd" ? nn::Optimizer::kSgd : nn::Optimizer::kAdam;
   if (options.epochs > 0) t.epochs = options.epochs;
   if (options.batch > 0) t.batch = options.batch;
   if (options.patience >= 0) t.patience = options.patience;
@@ -41,8 +42,9 @@ int run(const Context& context, const Options& options) {
   if (!table) return fail(context, table.error());
   const auto run = project::trainRun(**project, *table, job, [&](const nn::EpochStats& epoch) {
     char line[120];
-    std::snprintf(line, sizeof line, "epoch %d · loss %.4f · accuracy %.3f · validation %.4f, %.3f", epoch.epoch,
-                  epoch.train_loss, epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy);
+    std::snprintf(line, sizeof line, "epoch %d · loss %.4f · accuracy %.3f · validation %.4f, %.3f",
+                  epoch.epoch, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss,
+                  epoch.validation_accuracy);
     job.progress(static_cast<double>(epoch.epoch) / recipe->training.epochs, line);
   });
   if (!run) return fail(context, run.error());
@@ -87,7 +89,8 @@ int run(const Context& context, const Options& options) {
 Runner declareTrain(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble")->required();
-  app.add_option("--preset", options->preset, "dense, conv1d, or auto: by the data's shape [as the recipe says]")
+  app.add_option("--preset", options->preset,
+                 "dense, conv1d, or auto: by the data's shape [as the recipe says]")
       ->check(CLI::IsMember({"dense", "conv1d", "auto"}));
   app.add_option("--epochs", options->epochs, "At most this many epochs")->check(CLI::Range(1, 100000));
   app.add_option("--batch", options->batch, "Windows a step")->check(CLI::Range(1, 65536));
@@ -95,7 +98,8 @@ Runner declareTrain(CLI::App& app) {
       ->check(CLI::Range(0, 100000));
   app.add_option("--learning-rate", options->learning_rate, "Step size")->check(CLI::Range(1e-7, 10.0));
   app.add_option("--optimizer", options->optimizer, "adam or sgd")->check(CLI::IsMember({"adam", "sgd"}));
-  app.add_option("--seed", options->seed, "The same seed gives the same model")->check(CLI::NonNegativeNumber);
+  app.add_option("--seed", options->seed, "The same seed gives the same model")
+      ->check(CLI::NonNegativeNumber);
   return [options](const Context& context) { return run(context, *options); };
 }
 
