@@ -27,15 +27,16 @@ struct PipelineSettings {
 };
 
 /// Features that the settings give, or 0 if the settings are out of range.
-/// raw: ceil(window / a) × channels, in order [time][channel]; statistics: channels × 8; spectrum: channels × b.
+/// raw: ceil(window / a) × channels, in order [time][channel]; statistics: channels × 8; spectrum: channels ×
+/// b.
 uint32_t featureCount(const PipelineSettings& settings);
 /// Floats of scratch that computeFeatures needs (at least 1).
 uint32_t scratchFloats(const PipelineSettings& settings);
 
 /// frames: [window][channels] raw int16; scale: [channels]; features: [featureCount] before normalisation;
 /// scratch: [scratchFloats].  IEEE single precision without fused operations: the same bits on every target.
-void computeFeatures(const PipelineSettings& settings, const float* scale, const int16_t* frames, float* features,
-                     float* scratch);
+void computeFeatures(const PipelineSettings& settings, const float* scale, const int16_t* frames,
+                     float* features, float* scratch);
 
 /// A parsed pipeline.  Points into the bytes it was parsed from (any alignment); they must outlive it.
 class Pipeline {
@@ -61,10 +62,11 @@ class Pipeline {
 /// q = clamp(round(x / scale) + zero_point) with round half away from zero: TFLite's QUANTIZE.  n values.
 void quantize(const float* x, uint32_t n, float scale, int32_t zero_point, int8_t* q);
 
-/// Writes a pipeline.  bytes: room for pipelineBytes(settings).  Returns the bytes written, 0 if out of range.
+/// Writes a pipeline.  bytes: room for pipelineBytes(settings).  Returns the bytes written, 0 if out of
+/// range.
 uint32_t pipelineBytes(const PipelineSettings& settings);
-uint32_t writePipeline(const PipelineSettings& settings, const float* scale, const float* mean, const float* factor,
-                       uint8_t* bytes);
+uint32_t writePipeline(const PipelineSettings& settings, const float* scale, const float* mean,
+                       const float* factor, uint8_t* bytes);
 
 }  // namespace dsp
 }  // namespace thimble
