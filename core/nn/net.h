@@ -23,11 +23,11 @@ enum class Padding { kValid, kSame };
 /// One layer.  Fields that its kind does not name are ignored.
 struct LayerSpec {
   LayerKind kind = LayerKind::kDense;
-  int units = 0;                     // dense: outputs; convolutions: filters
-  int kernel_h = 1, kernel_w = 1;    // convolutions and pools (conv1d: kernel_h along time)
-  int stride_h = 1, stride_w = 1;    // convolutions and pools
-  Padding padding = Padding::kValid; // convolutions and pools
-  float rate = 0;                    // dropout: probability of dropping, 0 … 0.95
+  int units = 0;                      // dense: outputs; convolutions: filters
+  int kernel_h = 1, kernel_w = 1;     // convolutions and pools (conv1d: kernel_h along time)
+  int stride_h = 1, stride_w = 1;     // convolutions and pools
+  Padding padding = Padding::kValid;  // convolutions and pools
+  float rate = 0;                     // dropout: probability of dropping, 0 … 0.95
   friend bool operator==(const LayerSpec&, const LayerSpec&) = default;
 };
 
@@ -56,7 +56,8 @@ NetSpec conv1dPreset(Shape input, int classes);
 /// conv1d if the input has at least 8 time steps, else dense.
 NetSpec recommend(Shape input, int classes);
 
-/// Names for recipes, the command line and the window ("dense", "conv1d", "max-pool", …), one table both ways.
+/// Names for recipes, the command line and the window ("dense", "conv1d", "max-pool", …), one table both
+/// ways.
 const char* kindName(LayerKind kind);
 Result<LayerKind> kindFromName(const std::string& name);
 

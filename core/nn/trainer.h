@@ -20,16 +20,16 @@ struct TrainSettings {
   int batch = 32;
   float learning_rate = 0.002f;
   Optimizer optimizer = Optimizer::kAdam;
-  float momentum = 0.9f;       // SGD
-  float l2 = 1e-4f;            // weight decay on weights, not biases
-  int patience = 15;           // epochs without a better validation loss before stopping; 0: never stop early
-  float validation = 0.15f;    // share of the training groups held back, 0 … 0.5
+  float momentum = 0.9f;     // SGD
+  float l2 = 1e-4f;          // weight decay on weights, not biases
+  int patience = 15;         // epochs without a better validation loss before stopping; 0: never stop early
+  float validation = 0.15f;  // share of the training groups held back, 0 … 0.5
   uint64_t seed = 1;
   friend bool operator==(const TrainSettings&, const TrainSettings&) = default;
 };
 
-/// Examples by reference.  rows: [n][input.size()] normalised; labels: [n] class indices; groups: [n] the recording each
-/// row is from, so that validation never shares a recording with training.
+/// Examples by reference.  rows: [n][input.size()] normalised; labels: [n] class indices; groups: [n] the
+/// recording each row is from, so that validation never shares a recording with training.
 struct Examples {
   std::span<const float> rows;
   std::span<const int> labels;
@@ -57,11 +57,12 @@ struct TrainedNet {
   int best_epoch = 0;
 };
 
-/// Trains.  on_epoch (if given) hears each epoch on the training thread.  Deterministic: the same inputs and seed
-/// give the same bytes, on one machine and build.  Errors: kInvalidArgument (sizes, fewer than two classes, no examples),
-/// kCanceled (within 100 ms); a loss that is no longer finite: kInvalidArgument with the hint to lower the learning rate.
-Result<TrainedNet> train(const NetSpec& net, const Examples& examples, const TrainSettings& settings, Job& job,
-                         const std::function<void(const EpochStats&)>& on_epoch = {});
+/// Trains.  on_epoch (if given) hears each epoch on the training thread.  Deterministic: the same inputs and
+/// seed give the same bytes, on one machine and build.  Errors: kInvalidArgument (sizes, fewer than two
+/// classes, no examples), kCanceled (within 100 ms); a loss that is no longer finite: kInvalidArgument with
+/// the hint to lower the learning rate.
+Result<TrainedNet> train(const NetSpec& net, const Examples& examples, const TrainSettings& settings,
+                         Job& job, const std::function<void(const EpochStats&)>& on_epoch = {});
 
 /// Class probabilities: [n, classes] for rows [n, input.size()].
 std::vector<float> predict(const TrainedNet& net, std::span<const float> rows);
