@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and passes all tests: the release build with its window, then everything without Qt
+# under AddressSanitizer and UndefinedBehaviorSanitizer.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+install_packages "${packages_build[@]}" "${packages_window[@]}" "${packages_test[@]}"
+cd "$root"
+
+say "Building the release, the window and all tests"
+build_preset release -DTHIMBLE_WITH_TESTS=ON
+say "Building without Qt, with AddressSanitizer and UBSan"
+build_preset asan
+
+export QT_QPA_PLATFORM=offscreen
+say "Testing under AddressSanitizer and UBSan"
+ctest --preset asan -j 2
+say "Testing the release"
+ctest --preset release -j 2
