@@ -10,7 +10,7 @@ packages_build=(g++ cmake ninja-build ccache pkg-config git
   flatbuffers-compiler libflatbuffers-dev libserialport-dev libeigen3-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev
   gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm)
 # Packages of the window.
-packages_window=(qt6-base-dev qt6-charts-dev libqt6svg6-dev libqt6opengl6-dev libopengl-dev libgl-dev libegl-dev libvulkan-dev
+packages_window=(qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libopengl-dev libgl-dev libegl-dev libvulkan-dev
   qt6-qpa-plugins fonts-dejavu-core libxcb-cursor0)
 # Packages that only the tests need.
 packages_test=(libgtest-dev libgmock-dev clang-format xvfb umockdev)
