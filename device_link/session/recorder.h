@@ -11,12 +11,14 @@
 
 namespace thimble::device_link {
 
-/// feed() comes from the session's thread; the rest from any other.  What was fed is stored at least every 250 ms.
+/// feed() comes from the session's thread; the rest from any other.  What was fed is stored at least every
+/// 250 ms.
 class Recorder {
  public:
-  /// max_frames: stop by itself after that many (0: until stop).  first_index: skip samples before that board index
-  /// (−1: begin with whatever comes next).  A non-empty label covers the whole recording.
-  static Result<std::unique_ptr<Recorder>> start(project::Project& project, const dataset::SensorFormat& format,
+  /// max_frames: stop by itself after that many (0: until stop).  first_index: skip samples before that board
+  /// index (−1: begin with whatever comes next).  A non-empty label covers the whole recording.
+  static Result<std::unique_ptr<Recorder>> start(project::Project& project,
+                                                 const dataset::SensorFormat& format,
                                                  const std::string& source, const std::string& name,
                                                  const std::string& label, int64_t max_frames,
                                                  int64_t first_index = -1);

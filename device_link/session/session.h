@@ -79,9 +79,9 @@ struct SessionEvents {
   std::function<void(LinkState, const Error*)> on_state;  // kLost: at once when the board is pulled
 };
 
-/// Requests block the calling thread (never the GUI's) up to their timeouts, are retried where that is safe, and may come from any
-/// thread (one at a time inside).  Errors of all: kDisconnected, kTimeout, and what the board's status says
-/// (kUnsupported, kBusy, kCorrupt, kNoSpace …) in words.
+/// Requests block the calling thread (never the GUI's) up to their timeouts, are retried where that is safe,
+/// and may come from any thread (one at a time inside).  Errors of all: kDisconnected, kTimeout, and what the
+/// board's status says (kUnsupported, kBusy, kCorrupt, kNoSpace …) in words.
 class Session {
  public:
   /// Says hello (retried for up to 5 s: a fresh virtual board answers late) and reads the sensors.
@@ -96,8 +96,9 @@ class Session {
   Result<void> stopStream();
   Result<protocol::StatsReply> stats();
 
-  /// Uploads to the free slot, resuming where the board says; it is made current only after its check.  The model that ran still
-  /// runs if anything fails.  Errors: as above; kCanceled (what is there can be resumed).
+  /// Uploads to the free slot, resuming where the board says; it is made current only after its check.  The
+  /// model that ran still runs if anything fails.  Errors: as above; kCanceled (what is there can be
+  /// resumed).
   Result<ModelInfo> uploadModel(std::span<const uint8_t> file, Job& job);
   Result<ModelInfo> modelInfo();
   Result<std::vector<protocol::SlotInfoReply>> slots();
