@@ -1,0 +1,115 @@
+// CONV_2D: x: [N,H,W,C], w: [O,Kh,Kw,C/groups] → y: [N,H',W',O], with padding, stride, dilation and groups.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/layer.h"
+#include "firmware_agent/runtime/ops/op.h"
+#include "firmware_agent/runtime/ops/window.h"
+
+namespace thimble {
+namespace runtime {
+
+namespace {
+
+// Conv2DOptions
+struct Options {
+  explicit Options(const Table& t)
+      : padding(t.u8(0)),
+        stride_w(t.i32(1)),
+        stride_h(t.i32(2)),
+        activation(t.u8(3)),
+        dilation_w(t.i32(4, 1)),
+        dilation_h(t.i32(5, 1)) {}
+  uint8_t padding;
+  int32_t stride_w, stride_h;
+  uint8_t activation;
+  int32_t dilation_w, dilation_h;
+};
+
+// One output value: the taps that lie on the input.  x: the image's first channel of the group, w: the
+// filter.
+int32_t convolve(const int8_t* x, const int8_t* w, const Axis& ay, const Axis& ax, int32_t oy, int32_t ox,
+                 int32_t in_channels, int32_t depth, int32_t offset) {
+  const int32_t y0 = ay.origin(oy);
+  const int32_t x0 = ax.origin(ox);
+  const int32_t first = ax.firstTap(x0);
+  const int32_t end = ax.endTap(x0);
+  const int32_t end_y = ay.endTap(y0);
+  const bool contiguous = ax.dilation == 1 && depth == in_channels;
+  int32_t sum = 0;
+  for (int32_t ky = ay.firstTap(y0); ky < end_y; ++ky) {
+    const int8_t* row = x + (y0 + ky * ay.dilation) * ax.in * in_channels;
+    const int8_t* taps = w + ky * ax.filter * depth;
+    if (contiguous) {  // the row's taps and their inputs lie side by side: one long dot product
+      if (end > first) {
+        const uint32_t n = static_cast<uint32_t>((end - first) * depth);
+        sum += dot(row + (x0 + first) * in_channels, taps + first * depth, n, offset);
+      }
+      continue;
+    }
+    for (int32_t kx = first; kx < end; ++kx) {
+      sum += dot(row + (x0 + kx * ax.dilation) * in_channels, taps + kx * depth, static_cast<uint32_t>(depth),
+                 offset);
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+Status checkConv2d(const Call& call) {
+  const Tensor& x = call.in[0];
+  const Tensor& w = call.in[1];
+  Status status = checkActivation(x);
+  if (status == Status::kOk) status = checkActivation(call.out);
+  if (status != Status::kOk) return status;
+  const Options options(call.options);
+  status = checkFused(options.activation);
+  if (status != Status::kOk) return status;
+  if (x.rank != 4 || w.rank != 4 || call.out.rank != 4) return Status::kBadShape;
+  if (x.dims[0] != call.out.dims[0] || w.dims[0] != call.out.dims[3]) return Status::kBadShape;
+  if (x.dims[3] % w.dims[3] != 0 || w.dims[0] % (x.dims[3] / w.dims[3]) != 0) return Status::kBadShape;
+  if (w.elements / static_cast<uint32_t>(w.dims[0]) > kMaxTerms) return Status::kBadShape;
+  status = checkAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h,
+                     options.dilation_h);
+  if (status != Status::kOk) return status;
+  status = checkAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w,
+                     options.dilation_w);
+  if (status != Status::kOk) return status;
+  return checkWeights(call, static_cast<uint32_t>(w.dims[0]), 0);
+}
+
+void runConv2d(const Call& call) {
+  const Tensor& x = call.in[0];
+  const Tensor& w = call.in[1];
+  const Options options(call.options);
+  const Axis ay =
+      makeAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h, options.dilation_h);
+  const Axis ax =
+      makeAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w, options.dilation_w);
+  const int32_t in_channels = x.dims[3];
+  const int32_t depth = w.dims[3];
+  const int32_t channels = w.dims[0];
+  const int32_t channels_a_group = channels / (in_channels / depth);
+  const int32_t filter_size = w.dims[1] * w.dims[2] * depth;
+  const int32_t image_size = ay.in * ax.in * in_channels;
+  const int32_t offset = -x.zeroPoint();
+  const Output to = output(call.out, options.activation);
+
+  for (int32_t o = 0; o < channels; ++o) {
+    const Multiplier multiplier = channelMultiplier(call, static_cast<uint32_t>(o));
+    const int32_t start = bias(call, static_cast<uint32_t>(o));
+    const int8_t* filter = w.int8() + o * filter_size;
+    const int8_t* image = x.int8() + o / channels_a_group * depth;
+    int8_t* y = call.out.int8Out() + o;
+    for (int32_t n = 0; n < x.dims[0]; ++n, image += image_size) {
+      for (int32_t oy = 0; oy < ay.out; ++oy) {
+        for (int32_t ox = 0; ox < ax.out; ++ox, y += channels) {
+          const int32_t sum = convolve(image, filter, ay, ax, oy, ox, in_channels, depth, offset);
+          *y = to.narrow(multiply(wrappingAdd(sum, start), multiplier));
+        }
+      }
+    }
+  }
+}
+
+}  // namespace runtime
+}  // namespace thimble

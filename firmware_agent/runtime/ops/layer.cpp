@@ -1,0 +1,54 @@
+// The checks and the activation ranges of quantized layers.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/layer.h"
+
+namespace thimble {
+namespace runtime {
+
+bool isScale(float scale) { return scale > 0 && scale <= 3.402823466e38f; }
+
+Status checkActivation(const Tensor& tensor) {
+  if (tensor.type != kInt8) return Status::kUnsupportedType;
+  if (tensor.scales.count != 1 || tensor.zero_points.count > 1) return Status::kBadQuantization;
+  if (!isScale(tensor.scale())) return Status::kBadQuantization;
+  const int64_t zero_point = tensor.zero_points.count ? tensor.zero_points.i64(0) : 0;
+  return zero_point >= -128 && zero_point <= 127 ? Status::kOk : Status::kBadQuantization;
+}
+
+Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
+  const Tensor& weights = call.in[1];
+  if (weights.type != kInt8) return Status::kUnsupportedType;
+  if (!weights.constant) return Status::kUnsupportedOption;
+  const uint32_t scales = weights.scales.count;
+  if (scales != 1 && scales != channels) return Status::kBadQuantization;
+  if (scales > 1 && weights.quantized_dimension != axis) return Status::kBadQuantization;
+  if (weights.zero_points.count > channels) return Status::kBadQuantization;
+  for (uint32_t i = 0; i < weights.zero_points.count; ++i) {
+    if (weights.zero_points.i64(i) != 0) return Status::kBadQuantization;
+  }
+  for (uint32_t i = 0; i < scales; ++i) {
+    if (!isScale(weights.scale(i))) return Status::kBadQuantization;
+    if (!isUsable(channelMultiplier(call, i))) return Status::kBadQuantization;
+  }
+  if (!call.has[2]) return Status::kOk;
+  if (call.in[2].type != kInt32) return Status::kUnsupportedType;
+  if (!call.in[2].constant) return Status::kUnsupportedOption;
+  return call.in[2].elements == channels ? Status::kOk : Status::kBadShape;
+}
+
+Status checkFused(uint8_t activation) { return activation <= 3 ? Status::kOk : Status::kUnsupportedOption; }
+
+Output output(const Tensor& out, uint8_t activation) {
+  Output o = {out.zeroPoint(), -128, 127};
+  const float scale = out.scale();
+  if (activation == 1 || activation == 3) o.low = clamp(o.zero_point, -128, 127);
+  if (activation == 2) {
+    o.low = clamp(o.zero_point + roundToInt(-1.0f / scale), -128, 127);
+    o.high = clamp(o.zero_point + roundToInt(1.0f / scale), -128, 127);
+  }
+  if (activation == 3) o.high = clamp(o.zero_point + roundToInt(6.0f / scale), -128, 127);
+  return o;
+}
+
+}  // namespace runtime
+}  // namespace thimble

@@ -1,0 +1,55 @@
+// Layer: what the quantized kernels share: checks of scales and weights, the fused activation, the last step.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "firmware_agent/runtime/model.h"
+#include "firmware_agent/runtime/requantize.h"
+
+namespace thimble {
+namespace runtime {
+
+/// A dot product of more terms could leave 32 bits: 65,536 × 255 × 128 < 2^31.
+const uint32_t kMaxTerms = 65536;
+
+bool isScale(float scale);  // finite and > 0
+
+/// An int8 tensor with one scale and one zero point in [−128, 127].
+Status checkActivation(const Tensor& tensor);
+
+/// Constant int8 weights: one scale or one for each of `channels` along dimension `axis`, zero points all 0,
+/// multipliers usable.  Then bias: call.in[2], if present, is constant int32 [channels].
+/// call.in[0] and call.out must have passed checkActivation.
+Status checkWeights(const Call& call, uint32_t channels, int32_t axis);
+
+/// The bias of a channel; 0 if the layer has none.
+inline int32_t bias(const Call& call, uint32_t channel) {
+  return call.has[2] ? readI32(call.in[2].data + 4 * channel) : 0;
+}
+
+/// input scale × weight scale / output scale, one a channel.
+inline Multiplier channelMultiplier(const Call& call, uint32_t channel) {
+  return quantizeMultiplier(call.in[0].scale(), call.in[1].scale(channel), call.out.scale());
+}
+
+/// What leaves the layer: zero point and range of the fused activation.
+struct Output {
+  int32_t zero_point;
+  int32_t low;
+  int32_t high;
+
+  int8_t narrow(int32_t x) const { return static_cast<int8_t>(clamp(wrappingAdd(x, zero_point), low, high)); }
+};
+
+/// activation: NONE 0, RELU 1, RELU_N1_TO_1 2, RELU6 3; others are refused by checkFused.
+Status checkFused(uint8_t activation);
+Output output(const Tensor& out, uint8_t activation);
+
+/// Σ (x[i] + offset) × w[i].  n ≤ kMaxTerms.
+inline int32_t dot(const int8_t* x, const int8_t* w, uint32_t n, int32_t offset) {
+  int32_t sum = 0;
+  for (uint32_t i = 0; i < n; ++i) sum += (x[i] + offset) * w[i];
+  return sum;
+}
+
+}  // namespace runtime
+}  // namespace thimble

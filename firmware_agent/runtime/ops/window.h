@@ -1,0 +1,42 @@
+// Window: where a filter lies on its input along one axis, with SAME or VALID padding, stride and dilation.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "firmware_agent/runtime/status.h"
+
+namespace thimble {
+namespace runtime {
+
+/// Above this a product of two could leave 32 bits.
+const int32_t kMaxExtent = 32767;
+
+/// One axis of a convolution or a pooling.
+struct Axis {
+  int32_t in;
+  int32_t out;
+  int32_t filter;
+  int32_t stride;
+  int32_t dilation;
+  int32_t pad;  // before the input
+
+  /// The first tap's place on the input for output o; negative: in the padding.
+  int32_t origin(int32_t o) const { return o * stride - pad; }
+  /// Taps [firstTap, endTap) lie on the input.
+  int32_t firstTap(int32_t origin) const {
+    return origin >= 0 ? 0 : dilation == 1 ? -origin : (-origin + dilation - 1) / dilation;
+  }
+  int32_t endTap(int32_t origin) const {
+    const int32_t room = in - origin;
+    const int32_t taps = dilation == 1 ? room : (room + dilation - 1) / dilation;
+    return taps < filter ? taps : filter;
+  }
+};
+
+/// padding: SAME 0, VALID 1.  Call only with what checkAxis accepts.
+Axis makeAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation);
+
+/// kUnsupportedOption for another padding or numbers out of range, kBadShape if `out` is not what they give.
+Status checkAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation);
+
+}  // namespace runtime
+}  // namespace thimble
