@@ -42,7 +42,7 @@ struct WindowRef {
 struct FeatureTable {
   FeatureSettings settings;
   dataset::SensorFormat format;
-  std::vector<std::string> classes;  // sorted
+  std::vector<std::string> classes;  // the labels that have a window, sorted
   std::vector<WindowRef> windows;
   int features = 0;
   int time_steps = 1;
@@ -57,10 +57,10 @@ struct FeatureTable {
 using SampleSource = std::function<Result<dataset::Samples>(int64_t recording_id)>;
 
 /// Cuts windows wholly inside each labelled segment, stride apart from its begin (a segment shorter than a
-/// window gives none), computes features with the board's own code, and fits the normalisation on training
-/// windows. Raw features are normalised a channel (the same mean and factor at each time step). Errors:
-/// kInvalidArgument (settings; recordings of different formats, naming one; no window at all, with a hint),
-/// kCanceled.
+/// window gives none; deleted recordings are left out), computes features with the board's own code, and fits
+/// the normalisation on training windows. Raw features are normalised a channel (the same mean and factor at
+/// each time step). Errors: kInvalidArgument (settings; recordings of different formats, naming one; no
+/// window at all, with a hint), kCanceled.
 Result<FeatureTable> extract(const std::vector<dataset::RecordingInfo>& recordings,
                              const SampleSource& samples, const FeatureSettings& settings, Job& job);
 

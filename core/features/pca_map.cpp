@@ -1,0 +1,86 @@
+// The map of all windows: their first two principal components.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <Eigen/Dense>
+#include <cmath>
+
+#include "core/features/feature_table.h"
+
+namespace thimble::features {
+namespace {
+
+using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Vectors iterated together: more than the two wanted, so that close variances still part quickly.
+constexpr Eigen::Index kVectors = 8;
+constexpr int kMaxRounds = 200;
+constexpr double kTolerance = 1e-9;  // change of the two variances, relative to the first
+
+/// A fixed start that is orthogonal to no direction found in practice: noise from a linear congruential
+/// generator.
+Eigen::MatrixXf startVectors(Eigen::Index features, Eigen::Index vectors) {
+  Eigen::MatrixXf start(features, vectors);
+  uint32_t state = 1;
+  for (Eigen::Index j = 0; j < vectors; ++j) {
+    for (Eigen::Index i = 0; i < features; ++i) {
+      state = state * 1664525u + 1013904223u;
+      start(i, j) = static_cast<float>(state >> 8) / 8388608.0f - 1.0f;
+    }
+  }
+  return start;
+}
+
+Eigen::MatrixXf orthonormal(const Eigen::MatrixXf& vectors) {
+  return Eigen::HouseholderQR<Eigen::MatrixXf>(vectors).householderQ() *
+         Eigen::MatrixXf::Identity(vectors.rows(), vectors.cols());
+}
+
+/// The directions of largest variance, largest first.  x: [windows][features], each column's mean 0.
+/// Source: block power iteration with Rayleigh-Ritz, Golub and Van Loan, Matrix Computations, section 8.2.
+Eigen::MatrixXf principalDirections(const Rows& x) {
+  const Eigen::Index vectors = std::min(kVectors, std::min(x.cols(), x.rows()));
+  Eigen::MatrixXf v = orthonormal(startVectors(x.cols(), vectors));
+  Eigen::VectorXd before = Eigen::VectorXd::Zero(vectors);
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const Eigen::MatrixXf scores = x * v;
+    const Eigen::MatrixXd scores_d = scores.cast<double>();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(scores_d.transpose() * scores_d);
+    const Eigen::MatrixXf turn = ritz.eigenvectors().rowwise().reverse().cast<float>();
+    const Eigen::VectorXd variance = ritz.eigenvalues().reverse();
+    const double change = (variance - before).head(std::min<Eigen::Index>(2, vectors)).cwiseAbs().maxCoeff();
+    if (!(change > kTolerance * variance(0))) return v * turn;
+    before = variance;
+    v = orthonormal(x.transpose() * (scores * turn));
+  }
+  return v;
+}
+
+/// The sign that makes the largest loading positive (the first one, if several are as large).
+float signOf(const Eigen::VectorXf& direction) {
+  Eigen::Index at = 0;
+  direction.cwiseAbs().maxCoeff(&at);
+  return direction(at) < 0 ? -1.0f : 1.0f;
+}
+
+}  // namespace
+
+std::vector<Point2> pcaMap(const FeatureTable& table) {
+  const Eigen::Index windows = static_cast<Eigen::Index>(table.windows.size());
+  std::vector<Point2> map(table.windows.size());
+  if (windows < 2 || table.features < 1) return map;
+  const std::vector<float> rows = normalisedRows(table);
+  Rows x = Eigen::Map<const Rows>(rows.data(), windows, table.features);
+  const Eigen::RowVectorXf mean = (x.cast<double>().colwise().mean()).cast<float>();
+  x.rowwise() -= mean;
+  const Eigen::MatrixXf directions = principalDirections(x);
+  for (Eigen::Index axis = 0; axis < std::min<Eigen::Index>(2, directions.cols()); ++axis) {
+    const Eigen::VectorXf direction = directions.col(axis);
+    const Eigen::VectorXf scores = x * direction * signOf(direction);
+    for (Eigen::Index w = 0; w < windows; ++w) {
+      Point2& point = map[static_cast<size_t>(w)];
+      (axis == 0 ? point.x : point.y) = scores(w);
+    }
+  }
+  return map;
+}
+
+}  // namespace thimble::features

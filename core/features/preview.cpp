@@ -1,0 +1,27 @@
+// Preview: one window through the board's code.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/features/preview.h"
+
+#include "core/features/window_features.h"
+
+namespace thimble::features {
+
+Result<std::vector<float>> preview(const FeatureSettings& settings, const dataset::SensorFormat& format,
+                                   const dataset::Samples& samples, int64_t begin) {
+  auto board = pipelineSettings(settings, format);
+  if (!board) return board.error();
+  const int64_t channels = static_cast<int64_t>(format.channels.size());
+  const int64_t frames = std::min(samples.frames(), static_cast<int64_t>(samples.values.size()) / channels);
+  if (samples.channels != channels) {
+    return Error{ErrorCode::kInvalidArgument, "The samples do not have the sensor's channels.", ""};
+  }
+  if (begin < 0 || begin > frames - settings.window) {
+    return Error{ErrorCode::kInvalidArgument, "The window is not inside the recording.",
+                 "Choose a window of at most " + std::to_string(frames) + " frames, inside the recording."};
+  }
+  std::vector<float> features(dsp::featureCount(*board));
+  WindowFeatures(*board, format).compute(samples.values.data() + begin * channels, features.data());
+  return features;
+}
+
+}  // namespace thimble::features
