@@ -61,7 +61,7 @@ Result<BoardConnection> connectBoard(const Context& context, const std::string& 
     connection.board = std::move(*board);
     link = connection.board->openLink();
   } else {
-    link = SerialTransport::open(entry->port);
+    link = openPort(entry->port);
   }
   if (!link) return link.error();
   auto session = Session::connect(std::move(*link), connection.tap->events());
