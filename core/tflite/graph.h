@@ -1,5 +1,5 @@
-// Graph: a .tflite model as plain values, the form that the reader yields, the quantizer makes and the writer takes.
-// SPDX-License-Identifier: GPL-3.0-or-later
+// Graph: a .tflite model as plain values, the form that the reader yields, the quantizer makes and the writer
+// takes. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,15 @@
 namespace thimble::tflite {
 
 /// Numbers as in the file.
-enum class TensorType : int8_t { kFloat32 = 0, kInt32 = 2, kUint8 = 3, kInt64 = 4, kBool = 6, kInt16 = 7, kInt8 = 9 };
+enum class TensorType : int8_t {
+  kFloat32 = 0,
+  kInt32 = 2,
+  kUint8 = 3,
+  kInt64 = 4,
+  kBool = 6,
+  kInt16 = 7,
+  kInt8 = 9
+};
 enum class Padding : int8_t { kSame = 0, kValid = 1 };
 enum class Activation : int8_t { kNone = 0, kRelu = 1, kReluN1To1 = 2, kRelu6 = 3 };
 
@@ -32,8 +40,8 @@ enum class Op : int32_t {
 /// The operator's name as TFLite writes it ("CONV_2D"), or "op 123" for a code without a name here.
 std::string opName(int32_t builtin_code);
 
-/// real = scale[c] × (q − zero_point[c]).  Empty: not quantized.  One entry: per tensor; more: one a channel of
-/// quantized_dimension.
+/// real = scale[c] × (q − zero_point[c]).  Empty: not quantized.  One entry: per tensor; more: one a channel
+/// of quantized_dimension.
 struct Quantization {
   std::vector<float> scale;
   std::vector<int64_t> zero_point;
@@ -81,8 +89,8 @@ struct Operator {
   int32_t code = 0;  // BuiltinOperator
   std::vector<int32_t> inputs;
   std::vector<int32_t> outputs;
-  std::variant<std::monostate, ConvOptions, PoolOptions, FullyConnectedOptions, SoftmaxOptions, ReshapeOptions,
-               ReducerOptions>
+  std::variant<std::monostate, ConvOptions, PoolOptions, FullyConnectedOptions, SoftmaxOptions,
+               ReshapeOptions, ReducerOptions>
       options;
 };
 

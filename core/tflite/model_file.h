@@ -29,8 +29,8 @@ Result<std::vector<uint8_t>> writeModel(const Graph& graph);
 /// The same file with a memory plan, if it has none that covers it; unchanged if it has.  All else is kept.
 Result<std::vector<uint8_t>> withMemoryPlan(std::span<const uint8_t> file);
 
-/// Refuses what the board's runtime cannot run: kUnsupported naming the first operator ("TOPK_V2 (operator 3)").
-/// Runs the very checks of the board's runtime on the host.
+/// Refuses what the board's runtime cannot run: kUnsupported naming the first operator ("TOPK_V2 (operator
+/// 3)"). Runs the very checks of the board's runtime on the host.
 Result<void> checkRunnable(std::span<const uint8_t> file_with_plan);
 
 /// Labels of the file in output order; empty if it carries none.
