@@ -1,5 +1,6 @@
 // Graph: a .tflite model as plain values, the form that the reader yields, the quantizer makes and the writer
-// takes. SPDX-License-Identifier: GPL-3.0-or-later
+// takes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

@@ -66,9 +66,11 @@ bool validShape(const std::vector<int32_t>& shape) {
   return true;
 }
 
-// scale: none, one, or one a channel; zero points likewise.
-bool validQuantization(const Tensor& tensor) {
-  const Quantization& q = tensor.quantization;
+// scale: none, one, or one a channel; zero points likewise.  Old converters wrote the weights' axis into the
+// biases too: in a vector there is but one.
+bool validQuantization(Tensor& tensor) {
+  Quantization& q = tensor.quantization;
+  if (tensor.shape.size() == 1) q.quantized_dimension = 0;
   const size_t most = std::max<size_t>(1, q.scale.size());
   if (q.zero_point.size() > most) return false;
   if (q.scale.size() <= 1) return true;

@@ -1,5 +1,6 @@
 // Adding a plan to a file without touching the rest: a new head goes before the old file, which stays whole
-// behind it. SPDX-License-Identifier: GPL-3.0-or-later
+// behind it.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
 #include <new>
 

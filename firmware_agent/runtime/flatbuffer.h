@@ -1,5 +1,6 @@
 // A bounds-checked FlatBuffer reader in a few dozen lines: a wrong offset yields zeros and marks the file
-// bad. SPDX-License-Identifier: MIT
+// bad.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
 // Model: the parts of a .tflite file, read where they lie; nothing of it is copied to RAM but what a call
-// needs. SPDX-License-Identifier: MIT
+// needs.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
 // The exact double arithmetic of a multiplier, done with integers: a board without doubles gets the host's
-// bits. SPDX-License-Identifier: MIT
+// bits.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/requantize.h"
 
 namespace thimble {

@@ -1,5 +1,6 @@
 // Requantize: real factors as 31-bit integers with a shift, bit for bit as TFLite Micro's reference kernels
-// compute them.  With THIMBLE_SINGLE_ROUNDING defined: as desktop TFLite does. SPDX-License-Identifier: MIT
+// compute them.  With THIMBLE_SINGLE_ROUNDING defined: as desktop TFLite does.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>

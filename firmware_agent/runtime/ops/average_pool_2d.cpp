@@ -1,5 +1,6 @@
 // AVERAGE_POOL_2D: y[n,oy,ox,c] = the mean of x[n,·,·,c] under the window, padding not counted, ties away
-// from zero. SPDX-License-Identifier: MIT
+// from zero.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/pool.h"
 

@@ -1,5 +1,6 @@
 // DEPTHWISE_CONV_2D: x: [N,H,W,C], w: [1,Kh,Kw,C×M] → y: [N,H',W',C×M]; output c×M + m sees input channel c
-// alone. SPDX-License-Identifier: MIT
+// alone.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/window.h"

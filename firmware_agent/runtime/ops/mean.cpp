@@ -1,5 +1,6 @@
 // MEAN: the mean over some axes of x, requantized.  x: any shape, axes: constant int32 → y: x's other
-// dimensions. SPDX-License-Identifier: MIT
+// dimensions.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 

@@ -1,6 +1,7 @@
 // SOFTMAX: over the last dimension, in fixed point without tables.  x: [rows × depth] int8 → y: the same,
 // 1/256, −128. Bit for bit TFLite's reference, whose exponential and reciprocal are gemmlowp's.  Qm.n: m
-// integer, n fraction bits. SPDX-License-Identifier: MIT
+// integer, n fraction bits.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 
