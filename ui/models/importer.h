@@ -1,0 +1,31 @@
+// Importer: CSV and WAV files into the project, as one job.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+
+#include "core/base/result.h"
+
+namespace thimble::ui {
+
+class JobRunner;
+class ProjectModel;
+
+class Importer : public QObject {
+  Q_OBJECT
+ public:
+  Importer(JobRunner& jobs, ProjectModel& project, QObject* parent = nullptr);
+  /// Files, labelled by their names up to the first dot.  What cannot be read is said; the rest is imported.
+  void import(const QStringList& files);
+
+ signals:
+  void imported(int count);
+  void failed(const thimble::Error& error);
+
+ private:
+  JobRunner& jobs_;
+  ProjectModel& project_;
+};
+
+}  // namespace thimble::ui

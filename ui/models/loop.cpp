@@ -1,0 +1,96 @@
+// Loop: what its parts share: staleness, errors, and the model of the project's current run.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/loop.h"
+
+#include "ui/jobs/job_runner.h"
+#include "ui/models/board_controller.h"
+#include "ui/models/project_model.h"
+
+namespace thimble::ui {
+namespace {
+constexpr int kCostDelayMs = 30;
+}
+
+Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPaths paths, QObject* parent)
+    : QObject(parent), jobs_(jobs), project_(project), board_(board), paths_(std::move(paths)) {
+  cost_timer_.setSingleShot(true);
+  cost_timer_.setInterval(kCostDelayMs);
+  connect(&cost_timer_, &QTimer::timeout, this, &Loop::refreshCost);
+  connect(&project_, &ProjectModel::projectChanged, this, &Loop::forgetAll);
+  connect(&project_, &ProjectModel::recipeChanged, &cost_timer_, qOverload<>(&QTimer::start));
+  connect(&project_, &ProjectModel::recordingsChanged, &cost_timer_, qOverload<>(&QTimer::start));
+  connect(&project_, &ProjectModel::runsChanged, this, &Loop::loadCurrentRun);
+  connect(&board_, &BoardController::stateChanged, this, [this] {
+    if (board_.connected()) return;
+    deployment_.reset();
+    live_ = false;
+    emit deploymentChanged();
+    emit liveChanged();
+  });
+  connect(&board_, &BoardController::liveResult, this,
+          [this](const device_link::LiveResult& result) { emit liveResult(result); });
+}
+
+void Loop::forgetAll() {
+  table_.reset();
+  table_key_ = {};
+  epochs_.clear();
+  model_.reset();
+  evaluation_.reset();
+  cost_.reset();
+  instructions_.reset();
+  deployment_.reset();
+  emit featuresChanged();
+  emit modelChanged();
+  emit evaluationChanged();
+  emit costChanged();
+  emit instructionsChanged();
+  emit deploymentChanged();
+}
+
+Loop::DataKey Loop::dataKey() const {
+  DataKey key;
+  key.settings = project_.recipe().features;
+  for (const auto& recording : project_.recordings()) {
+    if (!recording.segments.empty()) key.data.push_back({recording.id, recording.split, recording.segments});
+  }
+  return key;
+}
+
+bool Loop::tableStale() const { return table_ && !(table_key_ == dataKey()); }
+
+bool Loop::modelStale() const {
+  const project::Run* run = project_.currentRun();
+  if (!model_ || !run) return false;
+  const project::Recipe& now = project_.recipe();
+  if (!(run->recipe.features == now.features && run->recipe.training == now.training)) return true;
+  return tableStale() || run->recipe.net != plannedNet();
+}
+
+void Loop::loadCurrentRun() {
+  const project::Run* run = project_.currentRun();
+  const int64_t id = run ? run->id : 0;
+  if (model_ && model_->run == id) return;
+  evaluation_.reset();
+  instructions_.reset();
+  deployment_.reset();
+  model_.reset();
+  if (run) {
+    auto net = nn::deserialise(run->net);
+    if (net) {
+      model_ = std::make_shared<TrainedModel>(TrainedModel{id, std::move(*net), run->model});
+      epochs_ = run->history;
+    } else {
+      fail(tr("Training"), net.error());
+    }
+  }
+  emit modelChanged();
+  emit evaluationChanged();
+  emit instructionsChanged();
+  emit deploymentChanged();
+  cost_timer_.start();
+}
+
+void Loop::fail(const QString& what, const Error& error) { emit failed(what, error); }
+
+}  // namespace thimble::ui

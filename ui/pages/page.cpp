@@ -1,0 +1,74 @@
+// Page: header above a stack of body and empty state.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/page.h"
+
+#include <QHBoxLayout>
+
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/labels.h"
+
+namespace thimble::ui {
+
+Page::Page(Step step, const QString& title, const PageContext& context, QWidget* parent)
+    : QWidget(parent), step_(step), context_(context) {
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(title);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(kSpace4, kSpace3, kSpace4, kSpace4);
+  layout->setSpacing(kSpace3);
+
+  header_ = new QHBoxLayout;
+  header_->setSpacing(kSpace2);
+  header_->addWidget(makeLabel(context.theme, title, kFontPage, TextRole::kNormal, true));
+  subtitle_ = makeLabel(context.theme, "", kFontBody, TextRole::kMuted);
+  header_->addSpacing(kSpace2);
+  header_->addWidget(subtitle_, 1, Qt::AlignBottom);
+  primary_ = makeButton("", "", {}, ButtonRole::kPrimary);
+  primary_->setMinimumWidth(120);
+  primary_->hide();
+  header_->addWidget(primary_);
+  layout->addLayout(header_);
+
+  stack_ = new QStackedWidget;
+  empty_ = new EmptyState(context.theme);
+  stack_->addWidget(empty_);
+  layout->addWidget(stack_, 1);
+}
+
+void Page::setBody(QWidget* body) {
+  stack_->addWidget(body);
+  stack_->setCurrentWidget(body);
+}
+
+void Page::setSubtitle(const QString& text) { subtitle_->setText(text); }
+
+void Page::setPrimary(const QString& text, const QString& tip, const QString& key) {
+  primary_->setText(text);
+  primary_->setAccessibleName(text);
+  primary_->setToolTip(tipWithKey(tip, key));
+  primary_->setVisible(!text.isEmpty() && bodyShown());
+}
+
+void Page::addToHeader(QWidget* control) { header_->insertWidget(header_->count() - 1, control); }
+
+void Page::showEmpty(const QString& icon, const QString& title, const QString& text, const QString& action,
+                     std::function<void()> act) {
+  empty_->set(icon, title, text, action, std::move(act));
+  stack_->setCurrentWidget(empty_);
+  primary_->hide();
+}
+
+void Page::showBody() {
+  if (stack_->count() > 1) stack_->setCurrentIndex(1);
+  primary_->setVisible(!primary_->text().isEmpty());
+}
+
+bool Page::needProject() {
+  if (workbench().project().isOpen()) return true;
+  showEmpty("folder", tr("No project is open"),
+            tr("A project is one file that holds recordings, labels, settings and models."),
+            tr("Open a project…"), [this] { emit openProjectWanted(); });
+  return false;
+}
+
+}  // namespace thimble::ui

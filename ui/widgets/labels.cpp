@@ -1,0 +1,45 @@
+// Labels: QLabel with a font of the theme and a role for the style sheet.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/labels.h"
+
+#include "ui/widgets/buttons.h"
+
+namespace thimble::ui {
+namespace {
+
+const char* roleName(TextRole role) {
+  switch (role) {
+    case TextRole::kNormal:
+      return "";
+    case TextRole::kMuted:
+      return "muted";
+    case TextRole::kOk:
+      return "ok";
+    case TextRole::kWarning:
+      return "warning";
+    case TextRole::kDanger:
+      return "danger";
+  }
+  return "";
+}
+
+}  // namespace
+
+QLabel* makeLabel(const Theme& theme, const QString& text, int pixels, TextRole role, bool bold) {
+  auto* label = new QLabel(text);
+  label->setFont(theme.font(pixels, bold));
+  label->setProperty("role", roleName(role));
+  return label;
+}
+
+QLabel* makeNumber(const Theme& theme, const QString& text, int pixels, TextRole role) {
+  auto* label = makeLabel(theme, text, pixels, role);
+  label->setFont(theme.mono(pixels));
+  return label;
+}
+
+void setTextRole(QLabel* label, TextRole role) {
+  if (label->property("role") != roleName(role)) setRole(label, roleName(role));
+}
+
+}  // namespace thimble::ui

@@ -1,0 +1,41 @@
+// SegmentedControl: checkable buttons in a group, dressed by the style sheet.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/segmented_control.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+
+namespace thimble::ui {
+
+SegmentedControl::SegmentedControl(const Theme& theme, const QStringList& choices, const QString& name,
+                                   QWidget* parent)
+    : QWidget(parent), group_(new QButtonGroup(this)) {
+  setAccessibleName(name);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  for (int i = 0; i < choices.size(); ++i) {
+    auto* button = new QPushButton(choices[i]);
+    button->setCheckable(true);
+    button->setFont(theme.font(kFontBody));
+    button->setProperty("role", choices.size() == 1       ? "segment"
+                                : i == 0                  ? "segment-first"
+                                : i + 1 == choices.size() ? "segment-last"
+                                                          : "segment");
+    button->setAccessibleName(name + ": " + choices[i]);
+    button->setToolTip(name + ": " + choices[i]);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setCursor(Qt::PointingHandCursor);
+    group_->addButton(button, i);
+    layout->addWidget(button);
+  }
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  setCurrent(0);
+  connect(group_, &QButtonGroup::idClicked, this, &SegmentedControl::changed);
+}
+
+void SegmentedControl::setCurrent(int index) {
+  if (auto* button = group_->button(index)) button->setChecked(true);
+}
+
+}  // namespace thimble::ui
