@@ -3,8 +3,9 @@
 #include "core/dataset/recording.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+
+#include "core/dataset/quality_meter.h"
 
 namespace thimble::dataset {
 namespace {
@@ -22,14 +23,6 @@ std::vector<Segment> joined(const std::vector<Segment>& segments) {
   return result;
 }
 
-/// Sorted values' quantile q, interpolated linearly between the two nearest (NumPy's default).
-double quantile(const std::vector<double>& sorted, double q) {
-  const double place = q * static_cast<double>(sorted.size() - 1);
-  const size_t below = static_cast<size_t>(place);
-  const size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
-}
-
 }  // namespace
 
 std::string mainLabel(const RecordingInfo& recording) {
@@ -41,22 +34,9 @@ std::string mainLabel(const RecordingInfo& recording) {
 }
 
 Quality measureQuality(const std::vector<int64_t>& time_us, int64_t lost) {
-  Quality quality;
-  quality.lost = lost;
-  if (time_us.size() < 2) return quality;
-  std::vector<double> intervals(time_us.size() - 1);
-  for (size_t i = 0; i < intervals.size(); ++i) {
-    intervals[i] = static_cast<double>(time_us[i + 1]) - static_cast<double>(time_us[i]);
-  }
-  const double span_us = static_cast<double>(time_us.back()) - static_cast<double>(time_us.front());
-  if (span_us > 0) quality.rate_hz = static_cast<double>(intervals.size()) * 1e6 / span_us;
-  std::sort(intervals.begin(), intervals.end());
-  const double median = quantile(intervals, 0.5);
-  for (double& interval : intervals) interval = std::abs(interval - median);
-  std::sort(intervals.begin(), intervals.end());
-  quality.jitter_p50_us = quantile(intervals, 0.5);
-  quality.jitter_p99_us = quantile(intervals, 0.99);
-  return quality;
+  QualityMeter meter;
+  meter.add(time_us);
+  return meter.quality(lost);
 }
 
 Result<std::vector<Segment>> setLabel(std::vector<Segment> segments, int64_t begin, int64_t end,

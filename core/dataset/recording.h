@@ -61,9 +61,9 @@ struct RecordingInfo {
   std::vector<Segment> segments;  // sorted by begin, not overlapping
   Split split = Split::kTrain;
   Quality quality;
-  std::string source;         // "Virtual Cortex-M4", "import wave.csv"
+  std::string source;  // "Virtual Cortex-M4", "import wave.csv"
   int64_t created_unix_ms = 0;
-  bool deleted = false;       // kept until the project is tidied, so that deleting can be undone
+  bool deleted = false;  // kept until the project is tidied, so that deleting can be undone
 };
 
 /// The label that covers most frames ("" if none does).
@@ -72,13 +72,13 @@ std::string mainLabel(const RecordingInfo& recording);
 /// Measures rate and jitter of time_us.  lost is passed through.
 Quality measureQuality(const std::vector<int64_t>& time_us, int64_t lost);
 
-/// Labels frames [begin, end): cuts or removes what was there, joins equal neighbours.  An empty label erases.
-/// Errors: kInvalidArgument unless 0 ≤ begin < end ≤ frames.
+/// Labels frames [begin, end): cuts or removes what was there, joins equal neighbours.  An empty label
+/// erases. Errors: kInvalidArgument unless 0 ≤ begin < end ≤ frames.
 Result<std::vector<Segment>> setLabel(std::vector<Segment> segments, int64_t begin, int64_t end,
                                       const std::string& label, int64_t frames);
 
-/// Moves edge `at` of the segments (a begin or an end) to `to`; a shared edge moves both neighbours; it stops at
-/// the next edge, leaving one frame.
+/// Moves edge `at` of the segments (a begin or an end) to `to`; a shared edge moves both neighbours; it stops
+/// at the next edge, leaving one frame.
 Result<std::vector<Segment>> moveEdge(std::vector<Segment> segments, int64_t at, int64_t to, int64_t frames);
 
 }  // namespace thimble::dataset
