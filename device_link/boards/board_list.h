@@ -1,5 +1,5 @@
-// BoardList: every board that could be connected now: serial ports by what the catalogue knows, and virtual boards.
-// SPDX-License-Identifier: GPL-3.0-or-later
+// BoardList: every board that could be connected now: serial ports by what the catalogue knows, and virtual
+// boards. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <string>
@@ -30,7 +30,8 @@ struct BoardEntry {
 /// Errors: kCorrupt if a catalogue file is not well-formed, naming it.
 Result<std::vector<BoardEntry>> listBoards(const std::string& catalogue_dir);
 
-/// The entry with this id; an unknown "/dev/…" becomes a plain serial entry.  Errors: kNotFound listing what there is.
+/// The entry with this id; an unknown "/dev/…" becomes a plain serial entry.  Errors: kNotFound listing what
+/// there is.
 Result<BoardEntry> findBoard(const std::string& catalogue_dir, const std::string& id);
 
 }  // namespace thimble::device_link

@@ -21,8 +21,8 @@ struct InstructionCounts {
   int64_t runtime_code_bytes = 0;
 };
 
-/// Starts a counting board of entry's kind (a few seconds), uploads the model, counts, stops it.  A serial entry is
-/// refused: kUnsupported with the virtual board of the same core in the hint.
+/// Starts a counting board of entry's kind (a few seconds), uploads the model, counts, stops it.  A serial
+/// entry is refused: kUnsupported with the virtual board of the same core in the hint.
 Result<InstructionCounts> countInstructions(const BoardEntry& entry, const VirtualBoardPaths& paths,
                                             std::span<const uint8_t> model_file, Job& job);
 

@@ -12,7 +12,8 @@
 
 namespace thimble::device_link {
 
-/// Where things are.  firmware_dir holds MACHINE-boot.elf and MACHINE-agent.bin; state_dir keeps each board's flash.
+/// Where things are.  firmware_dir holds MACHINE-boot.elf and MACHINE-agent.bin; state_dir keeps each board's
+/// flash.
 struct VirtualBoardPaths {
   std::filesystem::path firmware_dir;
   std::filesystem::path state_dir;
@@ -23,12 +24,13 @@ enum class Pace {
   kCounting,  // QEMU -icount: each instruction is a fixed tick: for profiling, never for live sampling
 };
 
-/// A running QEMU process with its flash file locked, so that a second workbench gets a board (and flash) of its own.
-/// Stopped, and waited for, by the destructor.
+/// A running QEMU process with its flash file locked, so that a second workbench gets a board (and flash) of
+/// its own. Stopped, and waited for, by the destructor.
 class VirtualBoard {
  public:
-  /// Makes the flash file with the agent in its slot the first time.  kCounting boards get a scratch flash that is
-  /// deleted afterwards.  Errors: kNotFound (qemu-system-arm or firmware missing, with the package to install), kIo.
+  /// Makes the flash file with the agent in its slot the first time.  kCounting boards get a scratch flash
+  /// that is deleted afterwards.  Errors: kNotFound (qemu-system-arm or firmware missing, with the package to
+  /// install), kIo.
   static Result<std::unique_ptr<VirtualBoard>> start(const BoardEntry& entry, const VirtualBoardPaths& paths,
                                                      Pace pace = Pace::kRealTime);
   ~VirtualBoard();
@@ -39,8 +41,8 @@ class VirtualBoard {
   Result<std::unique_ptr<Transport>> openSensor();
 
   bool running() const;
-  void kill();              // as if its cable was pulled: SIGKILL, flash stays
-  Result<void> restart();   // power again, same flash; links must be opened anew
+  void kill();             // as if its cable was pulled: SIGKILL, flash stays
+  Result<void> restart();  // power again, same flash; links must be opened anew
   const BoardEntry& entry() const;
   const std::filesystem::path& flashFile() const;
   int64_t processId() const;
