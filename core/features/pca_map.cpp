@@ -12,8 +12,8 @@ using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajo
 
 /// Vectors iterated together: more than the two wanted, so that close variances still part quickly.
 constexpr Eigen::Index kVectors = 8;
-constexpr int kMaxRounds = 200;
-constexpr double kTolerance = 1e-9;  // change of the two variances, relative to the first
+constexpr int kMaxRounds = 100;
+constexpr float kTolerance = 2e-5f;  // how far a direction, of length 1, still moves in a round
 
 /// A fixed start that is orthogonal to no direction found in practice: noise from a linear congruential
 /// generator.
@@ -34,24 +34,33 @@ Eigen::MatrixXf orthonormal(const Eigen::MatrixXf& vectors) {
          Eigen::MatrixXf::Identity(vectors.rows(), vectors.cols());
 }
 
-/// The directions of largest variance, largest first.  x: [windows][features], each column's mean 0.
+/// The largest distance between a column of a and that of b or its opposite.
+float largestMove(const Eigen::MatrixXf& a, const Eigen::MatrixXf& b) {
+  float most = 0;
+  for (Eigen::Index j = 0; j < a.cols(); ++j) {
+    most = std::max(most, std::min((a.col(j) - b.col(j)).norm(), (a.col(j) + b.col(j)).norm()));
+  }
+  return most;
+}
+
+/// The two directions of largest variance, largest first.  x: [windows][features], each column's mean 0.
 /// Source: block power iteration with Rayleigh-Ritz, Golub and Van Loan, Matrix Computations, section 8.2.
 Eigen::MatrixXf principalDirections(const Rows& x) {
   const Eigen::Index vectors = std::min(kVectors, std::min(x.cols(), x.rows()));
+  const Eigen::Index wanted = std::min<Eigen::Index>(2, vectors);
   Eigen::MatrixXf v = orthonormal(startVectors(x.cols(), vectors));
-  Eigen::VectorXd before = Eigen::VectorXd::Zero(vectors);
+  Eigen::MatrixXf before = Eigen::MatrixXf::Zero(x.cols(), wanted);
   for (int round = 0; round < kMaxRounds; ++round) {
     const Eigen::MatrixXf scores = x * v;
     const Eigen::MatrixXd scores_d = scores.cast<double>();
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(scores_d.transpose() * scores_d);
     const Eigen::MatrixXf turn = ritz.eigenvectors().rowwise().reverse().cast<float>();
-    const Eigen::VectorXd variance = ritz.eigenvalues().reverse();
-    const double change = (variance - before).head(std::min<Eigen::Index>(2, vectors)).cwiseAbs().maxCoeff();
-    if (!(change > kTolerance * variance(0))) return v * turn;
-    before = variance;
+    const Eigen::MatrixXf directions = (v * turn).leftCols(wanted);
+    if (largestMove(before, directions) < kTolerance) return directions;
+    before = directions;
     v = orthonormal(x.transpose() * (scores * turn));
   }
-  return v;
+  return before;
 }
 
 /// The sign that makes the largest loading positive (the first one, if several are as large).
