@@ -1,13 +1,18 @@
-// First-fit placement in several orders; the smallest arena wins.
+// First-fit placement in several orders; the smallest arena wins, and is improved by moving one tensor at a
+// time.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/memory/planner.h"
 
 #include <algorithm>
 #include <numeric>
+#include <random>
 
 namespace thimble::memory {
 
 namespace {
+
+constexpr size_t kTries = 400;
+constexpr size_t kMostWork = 20'000'000;  // tries × lifetimes², some tenths of a second
 
 int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
@@ -75,17 +80,43 @@ std::vector<std::vector<size_t>> orders(const std::vector<Lifetime>& lifetimes) 
   return all;
 }
 
+// Moves one lifetime at a time to an earlier turn and keeps what is no worse, until the lower bound is
+// reached or the tries are used up.  The turns come from a fixed sequence, so that equal inputs give equal
+// plans.
+void improve(const std::vector<Lifetime>& lifetimes, std::vector<size_t> order, Plan& best) {
+  const size_t n = lifetimes.size();
+  if (n < 3) return;
+  const size_t tries = std::min<size_t>(kTries, kMostWork / (n * n));
+  std::minstd_rand turns;
+  for (size_t i = 0; i < tries && best.arena_bytes > best.lower_bound_bytes; ++i) {
+    size_t from = turns() % n;
+    size_t to = turns() % n;
+    if (from < to) std::swap(from, to);
+    std::vector<size_t> other = order;
+    std::rotate(other.begin() + static_cast<std::ptrdiff_t>(to),
+                other.begin() + static_cast<std::ptrdiff_t>(from),
+                other.begin() + static_cast<std::ptrdiff_t>(from) + 1);
+    Plan candidate = place(lifetimes, other);
+    if (candidate.arena_bytes > best.arena_bytes) continue;
+    candidate.lower_bound_bytes = best.lower_bound_bytes;
+    best = std::move(candidate);
+    order = std::move(other);
+  }
+}
+
 }  // namespace
 
 Plan plan(const std::vector<Lifetime>& lifetimes) {
   Plan best;
-  bool first = true;
+  std::vector<size_t> best_order;
   for (const std::vector<size_t>& order : orders(lifetimes)) {
     Plan candidate = place(lifetimes, order);
-    if (first || candidate.arena_bytes < best.arena_bytes) best = std::move(candidate);
-    first = false;
+    if (!best_order.empty() && candidate.arena_bytes >= best.arena_bytes) continue;
+    best = std::move(candidate);
+    best_order = order;
   }
   best.lower_bound_bytes = lowerBound(lifetimes);
+  improve(lifetimes, std::move(best_order), best);
   return best;
 }
 

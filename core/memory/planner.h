@@ -9,8 +9,8 @@ namespace thimble::memory {
 
 inline constexpr int64_t kAlignment = 16;
 
-/// Needs `bytes` of arena from operator first_op's run to last_op's, both included.  Graph inputs begin at −1;
-/// graph outputs end after the last operator.
+/// Needs `bytes` of arena from operator first_op's run to last_op's, both included.  Graph inputs begin at
+/// −1; graph outputs end after the last operator.
 struct Lifetime {
   int64_t bytes = 0;
   int first_op = 0;
@@ -23,7 +23,7 @@ struct Plan {
   int64_t lower_bound_bytes = 0;  // most bytes live at once: no plan can be smaller
 };
 
-/// Tries several orders (by size, by lifetime, by first use) of first-fit, keeps the smallest.  Deterministic.
+/// Tries several orders (by size, by lifetime, by first use) of first-fit, keeps the smallest. Deterministic.
 Plan plan(const std::vector<Lifetime>& lifetimes);
 
 }  // namespace thimble::memory
