@@ -32,7 +32,7 @@ class ChannelStack : public QWidget {
   /// Toggles of the channels, to be placed by the owner.
   QWidget* legend() { return legend_; }
 
- signals:
+ Q_SIGNALS:
   void channelToggled();
 
  private:

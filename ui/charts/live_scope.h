@@ -34,7 +34,7 @@ class LiveScope : public QWidget {
   void addTool(QWidget* tool);
   ChannelStack& stack() { return *stack_; }
 
- signals:
+ Q_SIGNALS:
   void pausedChanged(bool paused);
 
  protected:

@@ -32,7 +32,7 @@ class SignalStrip : public QChartView {
   double lowX() const { return x_->min(); }
   double highX() const { return x_->max(); }
 
- signals:
+ Q_SIGNALS:
   void resized();
 
  protected:

@@ -51,7 +51,7 @@ class WaveformChart : public QWidget {
 
   QWidget* legend() { return stack_->legend(); }
 
- signals:
+ Q_SIGNALS:
   void selectionChanged(qint64 begin, qint64 end);
   /// An edge was dragged from frame `from` to frame `to` and let go.
   void edgeMoved(qint64 from, qint64 to);

@@ -17,7 +17,7 @@ class Footer : public QWidget {
  public:
   Footer(Theme& theme, Workbench& workbench, QWidget* parent = nullptr);
 
- signals:
+ Q_SIGNALS:
   void costClicked();
 
  private:

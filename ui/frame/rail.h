@@ -19,7 +19,7 @@ class Rail : public QWidget {
   Rail(Theme& theme, Workbench& workbench, QWidget* parent = nullptr);
   void setCurrent(Step step);
 
- signals:
+ Q_SIGNALS:
   void chosen(thimble::ui::Step step);
 
  private:

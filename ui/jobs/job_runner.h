@@ -53,7 +53,7 @@ class JobRunner : public QObject {
   bool isRunning(int id) const;
   bool idle() const { return running_.empty(); }
 
- signals:
+ Q_SIGNALS:
   /// Progress, at most 20 times a second; and every start and end.
   void changed();
   void finished(int id);

@@ -75,7 +75,7 @@ class BoardController : public QObject {
   /// returns the former recorder is not fed any more.
   void setRecorder(std::shared_ptr<device_link::Recorder> recorder);
 
- signals:
+ Q_SIGNALS:
   void boardsChanged();
   void listFailed(const thimble::Error& error);
   void stateChanged();

@@ -16,10 +16,11 @@ class Importer : public QObject {
   Q_OBJECT
  public:
   Importer(JobRunner& jobs, ProjectModel& project, QObject* parent = nullptr);
-  /// Files, labelled by their names up to the first dot.  What cannot be read is said; the rest is imported.
-  void import(const QStringList& files);
+  /// Files and folders of them, labelled by their names up to the first dot.  What cannot be read is said;
+  /// the rest is imported, as one step of undo.  Canceled, what was stored until then stays.
+  void import(const QStringList& paths);
 
- signals:
+ Q_SIGNALS:
   void imported(int count);
   void failed(const thimble::Error& error);
 

@@ -82,7 +82,7 @@ class Loop : public QObject {
   void stopLive();
   bool live() const { return live_; }
 
- signals:
+ Q_SIGNALS:
   void featuresChanged();
   void epochDone();
   void trainingChanged();  // began, ended

@@ -206,6 +206,14 @@ void ProjectModel::addStored(const dataset::RecordingInfo& info) {
   emit recordingsChanged();
 }
 
+void ProjectModel::addStored(const QString& what, const Recordings& stored) {
+  if (!project_ || stored.empty()) return;
+  Recordings before = stored;
+  for (auto& recording : before) recording.deleted = true;
+  undo_.push(new EditCommand<Recordings>(what, std::move(before), stored,
+                                         [this](const Recordings& value) { applyRecordings(value); }));
+}
+
 void ProjectModel::editRecipe(const QString& what, const project::Recipe& recipe) {
   if (!project_ || recipe == recipe_) return;
   undo_.push(new EditCommand<project::Recipe>(

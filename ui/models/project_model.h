@@ -48,6 +48,8 @@ class ProjectModel : public QObject {
   void splitRecording(int64_t id, int64_t at);
   /// A recording just stored (recorder, import) joins the snapshot.
   void addStored(const dataset::RecordingInfo& info);
+  /// Undoable: recordings that an import just stored join the snapshot.
+  void addStored(const QString& what, const Recordings& stored);
   /// Reads all recordings of the file again.
   void reload();
 
@@ -69,7 +71,7 @@ class ProjectModel : public QObject {
   /// Any thread but the GUI's: returns when all that was queued is stored.
   void waitStored() { writer_.waitForDone(); }
 
- signals:
+ Q_SIGNALS:
   void projectChanged();
   void recordingsChanged();
   void recipeChanged();

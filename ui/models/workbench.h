@@ -36,7 +36,7 @@ class Workbench : public QObject {
   /// Shows an error to the user (the window's banner).  Everything that fails ends here.
   void report(const QString& what, const Error& error);
 
- signals:
+ Q_SIGNALS:
   void stepsChanged();
   void reported(const QString& what, const thimble::Error& error);
 

@@ -40,7 +40,7 @@ class Page : public QWidget {
   /// The window closes: end what must be ended (a recording).
   virtual void aboutToClose() {}
 
- signals:
+ Q_SIGNALS:
   /// Asks the frame to open another page.
   void openStep(thimble::ui::Step step);
   /// Asks the frame for New project or Open project.

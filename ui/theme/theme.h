@@ -42,7 +42,7 @@ class Theme : public QObject {
   /// resources/icons/NAME.svg in the text colour of the moment, sharp at every scale; follows theme switches.
   QIcon icon(const QString& name) const;
 
- signals:
+ Q_SIGNALS:
   void changed();
 
  protected:

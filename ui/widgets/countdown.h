@@ -19,7 +19,7 @@ class Countdown : public QWidget {
   void cancel();
   bool running() const { return left_ > 0; }
 
- signals:
+ Q_SIGNALS:
   void done();
 
  protected:

@@ -20,7 +20,7 @@ class SegmentedControl : public QWidget {
   /// Says nothing.
   void setCurrent(int index);
 
- signals:
+ Q_SIGNALS:
   /// The user chose.
   void changed(int index);
 

@@ -55,7 +55,7 @@ class WaveformView : public QWidget {
   bool settled() const { return fetch_.idle() && overview_fetch_.idle(); }
   QSize minimumSizeHint() const override { return {240, 120}; }
 
- signals:
+ Q_SIGNALS:
   void selectionChanged();
   void cursorChanged();
   void viewChanged();

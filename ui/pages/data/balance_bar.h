@@ -24,7 +24,7 @@ class BalanceBar : public QWidget {
   QSize sizeHint() const override { return {320, heightForWidth(std::max(width(), 320))}; }
   QSize minimumSizeHint() const override { return {200, 60}; }
 
- signals:
+ Q_SIGNALS:
   void classClicked(const QString& label);
   void renameWanted(const QString& label, const QRect& where);
 

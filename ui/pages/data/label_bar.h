@@ -24,7 +24,7 @@ class LabelBar : public QWidget {
   void setTarget(const QString& target, bool erasable);
   QLineEdit* edit() { return edit_; }
 
- signals:
+ Q_SIGNALS:
   void labelChosen(const QString& label);  // "": erase
 
  protected:

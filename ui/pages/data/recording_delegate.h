@@ -28,7 +28,7 @@ class RecordingDelegate : public QStyledItemDelegate {
   bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
                  const QModelIndex& index) override;
 
- signals:
+ Q_SIGNALS:
   /// The switch of this recording was clicked.
   void splitClicked(qint64 id);
 

@@ -22,7 +22,7 @@ class RecordingInspector : public QWidget {
   QLineEdit* nameEdit() { return name_; }
   SegmentedControl* split() { return split_; }
 
- signals:
+ Q_SIGNALS:
   void renamed(const QString& name);
   void splitChosen(thimble::dataset::Split split);
   /// One of its labels was clicked.

@@ -32,7 +32,7 @@ class Thumbnails : public QObject {
   /// nullptr until it is read; `ready` follows.  What was asked for last is read first.
   const Thumbnail* get(const dataset::RecordingInfo& recording);
 
- signals:
+ Q_SIGNALS:
   void ready();
 
  private:
