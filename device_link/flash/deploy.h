@@ -30,8 +30,8 @@ struct Deployment {
   Proof proof;
 };
 
-/// Checks on the host that the board can run and hold the model (ops, slot, arena, sensor), uploads, verifies, proves.
-/// Refuses before anything is uploaded, naming the operator or the sizes that do not fit.
+/// Checks on the host that the board can run and hold the model (ops, slot, arena, sensor), uploads,
+/// verifies, proves. Refuses before anything is uploaded, naming the operator or the sizes that do not fit.
 Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
                           const std::vector<std::vector<int16_t>>& windows, Job& job);
 
