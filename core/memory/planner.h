@@ -23,7 +23,8 @@ struct Plan {
   int64_t lower_bound_bytes = 0;  // most bytes live at once: no plan can be smaller
 };
 
-/// Tries several orders (by size, by lifetime, by first use) of first-fit, keeps the smallest. Deterministic.
+/// Tries several orders (by size, by lifetime, by first use) of first-fit and improves the best by moving one
+/// tensor at a time.  Deterministic.
 Plan plan(const std::vector<Lifetime>& lifetimes);
 
 }  // namespace thimble::memory

@@ -21,7 +21,7 @@ Multiplier quantizeMultiplier(float a, float b, float c);
 /// A multiplier that the arithmetic below takes: its shift is at most 30.
 inline bool isUsable(const Multiplier& m) { return m.shift <= 30; }
 
-/// (a × b) / 2^31, rounded to nearest, ties away from zero (gemmlowp's SaturatingRoundingDoublingHighMul).
+/// (a × b) / 2^31, rounded to nearest, ties upwards (gemmlowp's SaturatingRoundingDoublingHighMul).
 inline int32_t roundingDoublingHighMul(int32_t a, int32_t b) {
   if (a == b && a == INT32_MIN) return INT32_MAX;
   const int64_t product = static_cast<int64_t>(a) * b;
