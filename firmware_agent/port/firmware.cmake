@@ -24,6 +24,7 @@ ExternalProject_Add(thimble_firmware
              -DTHIMBLE_FIRMWARE_DIR=${THIMBLE_FIRMWARE_DIR}
              -DTHIMBLE_SLOT_IMAGE=$<TARGET_FILE:thimble_slot_image>
              -DTHIMBLE_WERROR=${THIMBLE_WERROR}
+             -DTHIMBLE_WITH_TESTS=${THIMBLE_WITH_TESTS}
              -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}
   DEPENDS thimble_slot_image
   BUILD_ALWAYS ON
