@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <map>
 
-#include "app/cli/import_files.h"
+#include "app/cli/test_list.h"
 #include "app/cli/tour.h"
 #include "core/dataset/motion.h"
+#include "core/project/import_files.h"
 
 namespace thimble::cli {
 
@@ -49,7 +50,7 @@ TourMaterial simulated() {
 }
 
 Result<TourMaterial> fromFolder(const TourOptions& options) {
-  const auto files = listImportable({options.play});
+  const auto files = project::importableFiles({options.play});
   if (!files) return files.error();
   TestList test_list;
   if (!options.test_list.empty()) {
@@ -62,7 +63,7 @@ Result<TourMaterial> fromFolder(const TourOptions& options) {
   std::map<std::string, int> seen, live;
   std::vector<PlayItem> test;
   for (const auto& file : *files) {
-    auto recording = readRecording(file, &imu);
+    auto recording = project::readRecordingFile(file, imu);
     if (!recording) return recording.error();
     PlayItem item{file.filename().string(), dataset::mainLabel(recording->info), imu.rate_hz,
                   std::move(recording->samples)};
