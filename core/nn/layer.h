@@ -63,6 +63,9 @@ struct LayerType {
   std::unique_ptr<Layer<double>> (*makeDouble)(const LayerSpec& spec, const Shape& input, Random& random);
 };
 
+/// For layers whose one number is their rate, 0 … 0.95, and which change no shape.
+Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Shape& input);
+
 /// He's uniform first weights: ± √(6 / fan_in).  Source: He et al. 2015.
 template <class T>
 void fillHe(Matrix<T>& weights, Random& random) {

@@ -7,7 +7,7 @@ namespace {
 
 const LayerType* const kTypes[] = {
     &kDenseType,   &kConv1dType,    &kConv2dType, &kMaxPoolType, &kAvgPoolType,
-    &kDropoutType, &kBatchNormType, &kReluType,   &kFlattenType,
+    &kDropoutType, &kBatchNormType, &kReluType,   &kFlattenType, &kJitterType,
 };
 
 }  // namespace

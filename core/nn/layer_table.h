@@ -15,6 +15,6 @@ const LayerType* layerType(LayerKind kind);
 
 /// One a file in layers/.
 extern const LayerType kDenseType, kConv1dType, kConv2dType, kMaxPoolType, kAvgPoolType, kDropoutType,
-    kBatchNormType, kReluType, kFlattenType;
+    kBatchNormType, kReluType, kFlattenType, kJitterType;
 
 }  // namespace thimble::nn

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/net.h"
 
+#include <cstdio>
+
 #include "core/nn/layer_table.h"
 
 namespace thimble::nn {
@@ -30,6 +32,14 @@ std::string shapeText(const Shape& s) {
 }
 
 }  // namespace
+
+Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Shape& input) {
+  if (!(spec.rate >= 0 && spec.rate <= 0.95f))
+    return invalid("its rate is " + std::to_string(spec.rate), "Choose a rate of 0 to 0.95.");
+  char text[32];
+  std::snprintf(text, sizeof text, "%s %g", name, double{spec.rate});
+  return LayerInfo{text, input, 0, 0};
+}
 
 Result<std::vector<LayerInfo>> inspect(const NetSpec& net) {
   if (!sane(net.input))

@@ -17,7 +17,18 @@ struct Shape {
   friend bool operator==(const Shape&, const Shape&) = default;
 };
 
-enum class LayerKind { kDense, kConv1d, kConv2d, kMaxPool, kAvgPool, kDropout, kBatchNorm, kRelu, kFlatten };
+enum class LayerKind {
+  kDense,
+  kConv1d,
+  kConv2d,
+  kMaxPool,
+  kAvgPool,
+  kDropout,
+  kBatchNorm,
+  kRelu,
+  kFlatten,
+  kJitter
+};
 enum class Padding { kValid, kSame };
 
 /// One layer.  Fields that its kind does not name are ignored.
@@ -27,7 +38,7 @@ struct LayerSpec {
   int kernel_h = 1, kernel_w = 1;     // convolutions and pools (conv1d: kernel_h along time)
   int stride_h = 1, stride_w = 1;     // convolutions and pools
   Padding padding = Padding::kValid;  // convolutions and pools
-  float rate = 0;                     // dropout: probability of dropping, 0 … 0.95
+  float rate = 0;                     // dropout: probability of dropping; jitter: strength; 0 … 0.95
   friend bool operator==(const LayerSpec&, const LayerSpec&) = default;
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 LayerSpec dense(int units) { return {.kind = LayerKind::kDense, .units = units}; }
 LayerSpec dropout(float rate) { return {.kind = LayerKind::kDropout, .rate = rate}; }
+LayerSpec jitter(float rate) { return {.kind = LayerKind::kJitter, .rate = rate}; }
 LayerSpec plain(LayerKind kind) { return {.kind = kind}; }
 
 LayerSpec conv1d(int filters, int kernel, int stride) {
@@ -24,20 +25,17 @@ LayerSpec pool(LayerKind kind, int length) { return {.kind = kind, .kernel_h = l
 }  // namespace
 
 NetSpec densePreset(Shape input, int classes) {
-  NetSpec net{"dense", input, {}};
-  if (input.h > 1 || input.w > 1) net.layers.push_back(plain(LayerKind::kFlatten));
-  for (int units : {32, 16}) {
-    net.layers.push_back(dense(units));
-    net.layers.push_back(plain(LayerKind::kRelu));
-    if (units == 32) net.layers.push_back(dropout(0.2f));
-  }
-  net.layers.push_back(dense(classes));
+  const bool vector = input.h == 1 && input.w == 1;
+  NetSpec net{"dense", input, {jitter(vector ? 0.1f : 0.2f)}};
+  if (!vector) net.layers.push_back(plain(LayerKind::kFlatten));
+  const LayerSpec relu = plain(LayerKind::kRelu);
+  net.layers.insert(net.layers.end(), {dense(32), relu, dropout(0.1f), dense(16), relu, dense(classes)});
   return net;
 }
 
 NetSpec conv1dPreset(Shape input, int classes) {
   if (input.w != 1) return densePreset(input, classes);
-  NetSpec net{"conv1d", input, {}};
+  NetSpec net{"conv1d", input, {jitter(0.2f)}};
   int steps = input.h;
   auto block = [&](int filters, int kernel, int stride) {
     net.layers.insert(net.layers.end(), {conv1d(filters, kernel, stride), plain(LayerKind::kBatchNorm),
@@ -53,6 +51,7 @@ NetSpec conv1dPreset(Shape input, int classes) {
   shorten();
   block(32, 3, 1);
   shorten();
+  block(32, 3, 1);
   // Whatever is left in time is averaged down to at most four places, so that long windows cost no large
   // dense layer.
   if (const int length = (steps + 3) / 4; length > 1) net.layers.push_back(pool(LayerKind::kAvgPool, length));

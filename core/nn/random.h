@@ -2,8 +2,10 @@
 // library. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,12 @@ class Random {
 
   /// 0 ≤ value < 1, a multiple of 2^-53.
   double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+
+  /// Mean 0, variance 1.  Source: Box and Muller 1958.
+  double normal() {
+    const double radius = std::sqrt(-2 * std::log(1 - uniform()));
+    return radius * std::cos(2 * std::numbers::pi * uniform());
+  }
 
   /// 0 ≤ value < n, n ≥ 1, without bias.
   uint64_t below(uint64_t n) {

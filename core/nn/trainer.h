@@ -36,6 +36,7 @@ struct Examples {
   std::span<const int64_t> groups;
 };
 
+/// Validation numbers are NaN if nothing could be held back (validation 0, or one recording a class).
 struct EpochStats {
   int epoch = 0;  // from 1
   float train_loss = 0, train_accuracy = 0;
@@ -64,7 +65,8 @@ struct TrainedNet {
 Result<TrainedNet> train(const NetSpec& net, const Examples& examples, const TrainSettings& settings,
                          Job& job, const std::function<void(const EpochStats&)>& on_epoch = {});
 
-/// Class probabilities: [n, classes] for rows [n, input.size()].
+/// Class probabilities: [n, classes] for rows [n, input.size()].  Empty if the net's parts or the rows do not
+/// fit.
 std::vector<float> predict(const TrainedNet& net, std::span<const float> rows);
 
 /// Bytes for a project, with magic, version and CRC; and back.  Errors: kCorrupt.

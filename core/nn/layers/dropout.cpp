@@ -34,13 +34,7 @@ class Dropout : public Layer<T> {
 };
 
 Result<LayerInfo> describe(const LayerSpec& spec, const Shape& input) {
-  if (!(spec.rate >= 0 && spec.rate <= 0.95f))
-    return Error{ErrorCode::kInvalidArgument, "its rate is " + std::to_string(spec.rate),
-                 "Choose a rate of 0 to 0.95."};
-  std::string rate = std::to_string(spec.rate);
-  rate.erase(rate.find_last_not_of('0') + 1);
-  if (rate.back() == '.') rate.pop_back();
-  return LayerInfo{"dropout " + rate, input, 0, 0};
+  return describeRate("dropout", spec, input);
 }
 
 template <class T>
