@@ -19,10 +19,10 @@ struct Confusion {
   std::vector<std::string> classes;
   std::vector<std::vector<int>> matrix;
   int total() const;
-  double accuracy() const;               // 0 if empty
-  double precision(int c) const;         // NaN if nothing was predicted as c
-  double recall(int c) const;            // NaN if nothing is c
-  double f1(int c) const;                // NaN if either is
+  double accuracy() const;        // 0 if empty
+  double precision(int c) const;  // NaN if nothing was predicted as c
+  double recall(int c) const;     // NaN if nothing is c
+  double f1(int c) const;         // NaN if either is
 };
 
 /// One window's verdicts.
@@ -41,12 +41,13 @@ struct Evaluation {
   std::vector<WindowVerdict> windows;  // of the asked split
 };
 
-/// Runs the float net and the int8 model (its file) on each window of `split`.  Errors: kMismatch if net, model
-/// and table do not fit together; kCanceled.
-Result<Evaluation> evaluate(const features::FeatureTable& table, dataset::Split split, const nn::TrainedNet& net,
-                            std::span<const uint8_t> model_file, Job& job);
+/// Runs the float net and the int8 model (its file) on each window of `split`.  Errors: kMismatch if net,
+/// model and table do not fit together; kCanceled.
+Result<Evaluation> evaluate(const features::FeatureTable& table, dataset::Split split,
+                            const nn::TrainedNet& net, std::span<const uint8_t> model_file, Job& job);
 
 /// int8 input of one row, as the board's pipeline makes it: normalised, then quantized by the model's input.
-std::vector<int8_t> quantizedRow(const features::FeatureTable& table, size_t window, float scale, int zero_point);
+std::vector<int8_t> quantizedRow(const features::FeatureTable& table, size_t window, float scale,
+                                 int zero_point);
 
 }  // namespace thimble::evaluate

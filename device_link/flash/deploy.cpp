@@ -5,83 +5,14 @@
 #include <algorithm>
 #include <string>
 
-#include "core/tflite/host_model.h"
-#include "core/tflite/model_file.h"
-#include "firmware_agent/dsp/pipeline.h"
-#include "firmware_agent/protocol/frame.h"
+#include "core/evaluate/window_model.h"
 
 namespace thimble::device_link {
 namespace {
 
-/// A model on the host: its file as boards get it, its interpreter and its feature pipeline.
-class HostSide {
- public:
-  static Result<HostSide> load(std::span<const uint8_t> file) {
-    auto planned = tflite::withMemoryPlan(file);
-    if (!planned) return planned.error();
-    if (auto runnable = tflite::checkRunnable(*planned); !runnable) return runnable.error();
-    auto model = tflite::HostModel::load(*planned);
-    if (!model) return model.error();
-    const auto graph = tflite::readModel(*planned);
-    if (!graph) return graph.error();
-    HostSide side(std::move(planned).value(), std::move(model).value());
-    const auto found = graph->metadata.find(tflite::kPipelineMetadata);
-    if (found == graph->metadata.end()) return side;
-    side.pipeline_bytes_ = found->second;
-    return side.adoptPipeline();
-  }
-
-  const std::vector<uint8_t>& file() const { return file_; }
-  uint32_t crc() const { return protocol::crc32(file_.data(), static_cast<uint32_t>(file_.size())); }
-  int64_t arenaBytes() const { return model_.arenaBytes(); }
-  bool hasPipeline() const { return !pipeline_bytes_.empty(); }
-  int channels() const { return pipeline_.settings().channels; }
-  size_t windowValues() const { return size_t{pipeline_.settings().window} * pipeline_.settings().channels; }
-
-  /// True if the board's answer is, byte for byte, what this host computes for the window.
-  Result<bool> agrees(const std::vector<int16_t>& window, const BoardInference& board) {
-    const tflite::Port& input = model_.inputs()[0];
-    pipeline_.run(window.data(), features_.data(), scratch_.data());
-    dsp::quantize(features_.data(), pipeline_.featureCount(), input.scale, input.zero_point,
-                  reinterpret_cast<int8_t*>(input_.data()));
-    if (auto ran = model_.run(input_, output_); !ran) return ran.error();
-    return board.output == output_ &&
-           board.input_crc32 == protocol::crc32(input_.data(), static_cast<uint32_t>(input_.size()));
-  }
-
- private:
-  HostSide(std::vector<uint8_t> file, tflite::HostModel model)
-      : file_(std::move(file)), model_(std::move(model)) {}
-
-  Result<HostSide> adoptPipeline() {
-    if (!pipeline_.parse(pipeline_bytes_.data(), static_cast<uint32_t>(pipeline_bytes_.size())))
-      return Error{ErrorCode::kCorrupt, "The model's feature pipeline is damaged.",
-                   "Train and quantize it again."};
-    const auto& inputs = model_.inputs();
-    if (inputs.size() != 1 || inputs[0].type != tflite::TensorType::kInt8 ||
-        inputs[0].bytes != static_cast<int64_t>(pipeline_.featureCount())) {
-      return Error{ErrorCode::kMismatch, "The model's input does not take what its feature pipeline gives.",
-                   "Train and quantize it again."};
-    }
-    features_.resize(pipeline_.featureCount());
-    scratch_.resize(dsp::scratchFloats(pipeline_.settings()));
-    input_.resize(static_cast<size_t>(model_.inputBytes()));
-    output_.resize(static_cast<size_t>(model_.outputBytes()));
-    return std::move(*this);
-  }
-
-  std::vector<uint8_t> file_;
-  tflite::HostModel model_;
-  std::vector<uint8_t>
-      pipeline_bytes_;  // pipeline_ points into it; a moved vector keeps its bytes where they are
-  dsp::Pipeline pipeline_;
-  std::vector<float> features_, scratch_;
-  std::vector<uint8_t> input_, output_;
-};
-
 std::string kib(int64_t bytes) { return std::to_string((bytes + 1023) / 1024) + " KiB"; }
 
-Result<void> checkFits(const HostSide& host, const BoardInfo& board) {
+Result<void> checkFits(const evaluate::WindowModel& host, const BoardInfo& board) {
   const auto size = static_cast<int64_t>(host.file().size());
   if (size > board.slot_bytes) {
     return Error{ErrorCode::kNoSpace,
@@ -107,15 +38,15 @@ Result<void> checkFits(const HostSide& host, const BoardInfo& board) {
   return {};
 }
 
-Result<Proof> proveOn(Session& session, HostSide& host, const std::vector<std::vector<int16_t>>& windows,
-                      Job& job) {
+Result<Proof> proveOn(Session& session, evaluate::WindowModel& host,
+                      const std::vector<std::vector<int16_t>>& windows, Job& job) {
   if (!windows.empty() && !host.hasPipeline())
     return Error{ErrorCode::kUnsupported,
                  "The model carries no feature pipeline, so it cannot run on sensor windows.",
                  "Prove it with a model that Thimble trained."};
   const auto model = session.modelInfo();
   if (!model) return model.error();
-  if (model->crc32 != host.crc())
+  if (model->crc32 != host.crc32())
     return Error{ErrorCode::kMismatch, session.portName() + " runs another model than this one.",
                  "Flash it first."};
   Proof proof;
@@ -132,9 +63,10 @@ Result<Proof> proveOn(Session& session, HostSide& host, const std::vector<std::v
     }
     const auto board = session.inferWindow(window);
     if (!board) return board.error();
-    const auto same = host.agrees(window, *board);
-    if (!same) return same.error();
-    if (!*same && proof.mismatches++ == 0) proof.first_mismatch = proof.windows;
+    const auto here = host.run(window);
+    if (!here) return here.error();
+    const bool same = board->output == here->output && board->input_crc32 == here->input_crc32;
+    if (!same && proof.mismatches++ == 0) proof.first_mismatch = proof.windows;
     ++proof.windows;
     feature_us += static_cast<double>(board->feature_us);
     inference_us += static_cast<double>(board->inference_us);
@@ -151,7 +83,7 @@ Result<Proof> proveOn(Session& session, HostSide& host, const std::vector<std::v
 
 Result<Proof> prove(Session& session, std::span<const uint8_t> file,
                     const std::vector<std::vector<int16_t>>& windows, Job& job) {
-  auto host = HostSide::load(file);
+  auto host = evaluate::WindowModel::load(file);
   if (!host) return host.error();
   return proveOn(session, *host, windows, job);
 }
@@ -159,7 +91,7 @@ Result<Proof> prove(Session& session, std::span<const uint8_t> file,
 Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
                           const std::vector<std::vector<int16_t>>& windows, Job& job) {
   job.progress(0, "Checking the model");
-  auto host = HostSide::load(file);
+  auto host = evaluate::WindowModel::load(file);
   if (!host) return host.error();
   if (auto fits = checkFits(*host, session.info()); !fits) return fits.error();
   auto model = session.uploadModel(host->file(), job);
