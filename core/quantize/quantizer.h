@@ -12,15 +12,19 @@
 
 namespace thimble::quantize {
 
-/// Post-training quantization: int8 weights a channel (symmetric, ±127), int32 biases at scale input × weight,
-/// int8 activations with ranges from calibration rows (min/max, zero included), int8 input and output,
-/// softmax output at 1/256, −128.  Batch norm is folded, ReLU fused, dropout dropped, conv1d written as CONV_2D
-/// over [steps, 1, channels].  calibration_rows: [n, input.size()], training rows only, n ≥ 1.
-/// Source: Jacob et al. 2018; the TFLite 8-bit quantization specification.
+/// Post-training quantization: int8 weights (symmetric, ±127; one scale a channel for convolutions, one for
+/// all of a dense layer), int32 biases at scale input × weight, int8 activations with ranges from calibration
+/// rows (min/max, zero included), int8 input and output, softmax output at 1/256, −128.  Batch norm is folded
+/// into the dense or convolution before it, ReLU fused; where there is none, they become a depthwise 1 × 1
+/// convolution.  Dropout and jitter are dropped; pools and reshapes keep their input's scale; conv1d is
+/// CONV_2D over [steps, 1, channels]. calibration_rows: [n, input.size()], training rows only, n ≥ 1. labels:
+/// one a class, kept as metadata. Errors: kInvalidArgument (sizes that do not fit, numbers that are not
+/// finite). Source: Jacob et al. 2018; the TFLite 8-bit quantization specification.
 Result<tflite::Graph> quantize(const nn::TrainedNet& net, std::span<const float> calibration_rows,
                                const std::vector<std::string>& labels);
 
-/// The graph that quantize would give, with made-up weights and ranges: what a net will cost before it is trained.
+/// The graph that quantize would give, with made-up weights and ranges: what a net will cost before it is
+/// trained.
 Result<tflite::Graph> sketch(const nn::NetSpec& net);
 
 }  // namespace thimble::quantize
