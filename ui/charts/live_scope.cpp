@@ -64,6 +64,8 @@ void LiveScope::setPaused(bool paused) {
   emit pausedChanged(paused);
 }
 
+void LiveScope::setAutoscale(bool on) { fit_->setChecked(on); }
+
 void LiveScope::setSeconds(double seconds) {
   seconds_ = seconds;
   drawn_ = -1;

@@ -28,6 +28,8 @@ class LiveScope : public QWidget {
   void setFormat(const dataset::SensorFormat& format);
   bool paused() const { return paused_; }
   void setPaused(bool paused);
+  bool autoscale() const { return autoscale_; }
+  void setAutoscale(bool on);
   void setSeconds(double seconds);
   double seconds() const { return seconds_; }
   /// Adds a control at the right of the scope's tool row.

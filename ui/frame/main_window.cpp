@@ -4,8 +4,6 @@
 
 #include <QAction>
 #include <QCloseEvent>
-#include <QDesktopServices>
-#include <QDir>
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QToolButton>
@@ -13,6 +11,7 @@
 
 #include "ui/frame/board_chip.h"
 #include "ui/frame/footer.h"
+#include "ui/frame/help_window.h"
 #include "ui/frame/keys_overlay.h"
 #include "ui/frame/project_menu.h"
 #include "ui/frame/rail.h"
@@ -139,12 +138,10 @@ QWidget* MainWindow::makeTopBar() {
 void MainWindow::fillHelp(QMenu* menu) {
   menu->addAction(tr("All keys"), this, &MainWindow::showKeys);
   menu->addSeparator();
-  const QDir docs(workbench_.paths().docs);
-  for (const QFileInfo& file : docs.entryInfoList({"*.md", "*.html", "*.txt"}, QDir::Files, QDir::Name)) {
-    QString name = file.completeBaseName().replace('_', ' ').replace('-', ' ');
-    if (!name.isEmpty()) name[0] = name[0].toUpper();
-    menu->addAction(name, this, [path = file.absoluteFilePath()] {
-      QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+  for (const auto& guide : HelpWindow::guides(workbench_.paths().docs)) {
+    menu->addAction(guide.title, this, [this, file = guide.file] {
+      if (!help_) help_ = new HelpWindow(theme_, workbench_.paths().docs, this);
+      help_->open(file);
     });
   }
 }

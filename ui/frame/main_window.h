@@ -4,6 +4,7 @@
 
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <vector>
 
 #include "ui/models/workbench.h"
@@ -13,6 +14,7 @@
 
 namespace thimble::ui {
 
+class HelpWindow;
 class KeysOverlay;
 class ProjectMenu;
 class Rail;
@@ -50,6 +52,7 @@ class MainWindow : public QMainWindow {
   KeysOverlay* overlay_;
   ProjectMenu* project_menu_;
   QToolButton* project_button_;
+  HelpWindow* help_ = nullptr;
 };
 
 }  // namespace thimble::ui

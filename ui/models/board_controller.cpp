@@ -128,6 +128,7 @@ void BoardController::opened(const Result<std::shared_ptr<Opened>>& result, int 
   link_ = (*result)->link;
   session_ = (*result)->session;
   player_ = link_->player();
+  if (player_) player_->setMotion(motion_);
   info_ = session_->info();
   streaming_ = !info_.sensors.empty();
   meter_ = {};
@@ -207,6 +208,12 @@ void BoardController::plug() {
   if (!link_) return;
   pulled_ = false;
   line_.start([link = link_] { link->plug(); });
+}
+
+void BoardController::setMotion(dataset::Motion motion) {
+  motion_ = motion;
+  if (player_) player_->setMotion(motion);
+  emit motionChanged();
 }
 
 dataset::SensorFormat BoardController::format() const {

@@ -58,6 +58,9 @@ class BoardController : public QObject {
   std::shared_ptr<device_link::Session> session() const { return session_; }
   /// A virtual board's sensor; nullptr otherwise.
   std::shared_ptr<device_link::SensorPlayer> player() const { return player_; }
+  /// What a virtual board's sensor does while nothing else is played; kept over a reconnection.
+  void setMotion(dataset::Motion motion);
+  dataset::Motion motion() const { return motion_; }
 
   /// The sensor that streams (or would).
   int sensor() const { return sensor_; }
@@ -81,6 +84,7 @@ class BoardController : public QObject {
   void stateChanged();
   void streamingChanged();
   void meterChanged();
+  void motionChanged();
   /// Each live inference, in order.
   void liveResult(const thimble::device_link::LiveResult& result);
 
@@ -116,6 +120,7 @@ class BoardController : public QObject {
   int sensor_ = 0;
   bool streaming_ = false;
   bool pulled_ = false;
+  dataset::Motion motion_ = dataset::Motion::kIdle;
 };
 
 }  // namespace thimble::ui

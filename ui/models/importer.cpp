@@ -3,7 +3,10 @@
 #include "ui/models/importer.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 
 #include "core/dataset/csv_import.h"
 #include "core/dataset/wav_import.h"
@@ -38,7 +41,8 @@ std::vector<std::filesystem::path> filesIn(const QStringList& paths) {
       continue;
     }
     const auto options = fs::directory_options::skip_permission_denied;
-    for (fs::recursive_directory_iterator at(path, options, error), end; !error && at != end; at.increment(error)) {
+    for (fs::recursive_directory_iterator at(path, options, error), end; !error && at != end;
+         at.increment(error)) {
       std::error_code ignored;
       const std::string kind = ending(at->path());
       if ((kind == ".csv" || kind == ".wav") && at->is_regular_file(ignored)) files.push_back(at->path());
@@ -46,6 +50,17 @@ std::vector<std::filesystem::path> filesIn(const QStringList& paths) {
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+/// CSV files that are imported together share one format, so that they can be trained on together.
+std::optional<dataset::SensorFormat> commonFormat(const QStringList& files) {
+  std::vector<std::filesystem::path> tables;
+  for (const QString& file : files) {
+    if (file.endsWith(".csv", Qt::CaseInsensitive)) tables.emplace_back(file.toStdString());
+  }
+  if (tables.empty()) return std::nullopt;
+  auto format = dataset::commonFormat(tables, {});
+  return format ? std::optional(*format) : std::nullopt;  // what keeps a file out is said when it is read
 }
 
 /// target: the format of what the project holds already, so that old and new can be trained on together.
@@ -59,6 +74,19 @@ Result<dataset::RecordingInfo> importOne(project::Project& project, const std::f
   dataset::CsvImportOptions options;
   if (target) options.target = *target;
   return store(dataset::importCsv(file, options));
+}
+
+/// One format for all CSV files of a first import, so that they can be trained on together; nullopt if they
+/// differ.
+std::optional<dataset::SensorFormat> commonCsvFormat(const std::vector<std::filesystem::path>& files,
+                                                     Job& job) {
+  std::vector<std::filesystem::path> tables;
+  std::copy_if(files.begin(), files.end(), std::back_inserter(tables),
+               [](const auto& file) { return ending(file) == ".csv"; });
+  if (tables.size() < 2) return {};
+  job.progress(-1, "looking through the files");
+  auto format = dataset::commonFormat(tables, {});
+  return format ? std::optional(std::move(*format)) : std::nullopt;
 }
 
 }  // namespace
@@ -84,10 +112,12 @@ void Importer::import(const QStringList& paths) {
                        "Choose files that end in .csv or .wav, or a folder that holds some."};
         }
         out.files = files.size();
+        auto format = target;
+        if (!format) format = commonCsvFormat(files, job);
         for (size_t i = 0; i < files.size() && !job.canceled(); ++i) {
           const std::filesystem::path& file = files[i];
           job.progress(static_cast<double>(i) / static_cast<double>(files.size()), file.filename().string());
-          auto info = importOne(*project, file, target);
+          auto info = importOne(*project, file, format);
           if (info) {
             out.recordings.push_back(std::move(*info));
           } else {
@@ -105,8 +135,10 @@ void Importer::import(const QStringList& paths) {
         if (!result->first_error) return;
         Error error = *result->first_error;
         if (result->failures > 1) {
-          error.message +=
-              tr(" (%1 of %2 files could not be imported)").arg(result->failures).arg(result->files).toStdString();
+          error.message += tr(" (%1 of %2 files could not be imported)")
+                               .arg(result->failures)
+                               .arg(result->files)
+                               .toStdString();
         }
         emit failed(error);
       });

@@ -58,8 +58,8 @@ class Loop : public QObject {
   /// The current model no longer fits data, features or recipe.
   bool modelStale() const;
 
-  // Check.  Float and int8 on the test windows (training windows if there is no test recording).
-  void evaluate();
+  // Check.  Float and int8 on the windows of `split`; nullopt: test windows (training ones if there is none).
+  void evaluate(std::optional<dataset::Split> split = {});
   std::shared_ptr<const evaluate::Evaluation> evaluation() const { return evaluation_; }
   dataset::Split evaluatedSplit() const { return evaluated_split_; }
 
@@ -75,6 +75,8 @@ class Loop : public QObject {
   /// Uploads, verifies, proves with at least 64 windows.
   void deploy();
   bool deploying() const;
+  /// The job that deploys, for its progress; 0: none.
+  int deployJob() const { return deploy_job_; }
   const std::optional<device_link::Deployment>& deployment() const { return deployment_; }
   /// The board runs another run's model than the current one.
   bool deploymentStale() const;

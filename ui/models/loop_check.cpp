@@ -9,15 +9,15 @@
 
 namespace thimble::ui {
 
-void Loop::evaluate() {
+void Loop::evaluate(std::optional<dataset::Split> wanted) {
   if (!project_.currentRun()) return;
-  extractThen([this] {
+  extractThen([this, wanted] {
     const project::Run* current = project_.currentRun();
     if (!current) return;
     using Out = std::shared_ptr<const evaluate::Evaluation>;
     const bool has_test = std::any_of(table_->windows.begin(), table_->windows.end(),
                                       [](const auto& w) { return w.split == dataset::Split::kTest; });
-    const auto split = has_test ? dataset::Split::kTest : dataset::Split::kTrain;
+    const auto split = wanted.value_or(has_test ? dataset::Split::kTest : dataset::Split::kTrain);
     jobs_.run<Out>(
         tr("Check"), this,
         [run = *current, table = table_, split](Job& job) -> Result<Out> {

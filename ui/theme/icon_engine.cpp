@@ -22,10 +22,10 @@ QByteArray iconSvg(const QString& name, const QColor& color) {
 
 void IconEngine::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) {
   const QPalette palette = QGuiApplication::palette();
-  QColor color = palette.color(mode == QIcon::Disabled   ? QPalette::PlaceholderText
-                               : mode == QIcon::Selected ? QPalette::HighlightedText
-                                                         : QPalette::ButtonText);
-  QSvgRenderer renderer(iconSvg(name_, color));
+  const auto role = mode == QIcon::Disabled        ? QPalette::PlaceholderText
+                    : tone_ == IconTone::kOnAccent ? QPalette::HighlightedText
+                                                   : QPalette::ButtonText;
+  QSvgRenderer renderer(iconSvg(name_, palette.color(role)));
   if (!renderer.isValid()) return;
   const int side = std::min(rect.width(), rect.height());
   QRectF square(0, 0, side, side);

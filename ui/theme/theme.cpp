@@ -9,7 +9,6 @@
 #include <QStyle>
 #include <QStyleFactory>
 
-#include "ui/theme/icon_engine.h"
 #include "ui/theme/style_sheet.h"
 
 namespace thimble::ui {
@@ -101,6 +100,6 @@ QFont Theme::mono(int pixels) const {
   return font;
 }
 
-QIcon Theme::icon(const QString& name) const { return QIcon(new IconEngine(name)); }
+QIcon Theme::icon(const QString& name, IconTone tone) const { return QIcon(new IconEngine(name, tone)); }
 
 }  // namespace thimble::ui

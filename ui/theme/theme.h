@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include "ui/theme/class_colors.h"
+#include "ui/theme/icon_engine.h"
 #include "ui/theme/tokens.h"
 
 class QApplication;
@@ -40,7 +41,7 @@ class Theme : public QObject {
   /// The same with digits of one width, for numbers that change.
   QFont mono(int pixels) const;
   /// resources/icons/NAME.svg in the text colour of the moment, sharp at every scale; follows theme switches.
-  QIcon icon(const QString& name) const;
+  QIcon icon(const QString& name, IconTone tone = IconTone::kText) const;
 
  Q_SIGNALS:
   void changed();

@@ -191,6 +191,7 @@ void WaveformView::keyPressEvent(QKeyEvent* event) {
     }
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
+      if (mode_ == Mode::kWindow) break;  // the owner's: another recording
       view_.pan((event->key() == Qt::Key_PageUp ? -kPageStep : kPageStep) * view_.span());
       return viewMoved();
     case Qt::Key_Home:
