@@ -154,7 +154,11 @@ void Database::checkpoint() {
 }
 
 void Database::fail(int code) {
-  const Words words = wordsOf(code, handle_ ? sqlite3_system_errno(handle_.get()) : 0);
+  const int last_errno = errno;
+  // SQLite forgets the reason when a commit cannot be written; nothing has run since.
+  int reason = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  if (reason == 0 && code == SQLITE_IOERR_WRITE) reason = last_errno;
+  const Words words = wordsOf(code, reason);
   throw Failure{{words.code,
                  "Could not " + doing_ + " (" + utf8(path_.filename()) + "): " + words.reason + ".",
                  words.hint}};

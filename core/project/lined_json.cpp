@@ -40,7 +40,7 @@ class CountingIterator {
 /// Hears the parser and builds the value.  The text's line is read as each token ends.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(LinedJson& out, const int& line) : out_(out), line_(line) {}
+  Builder(LinedJson& out, const int& line, size_t bytes) : out_(out), line_(line), bytes_(bytes) {}
 
   bool null() override { return put(nullptr); }
   bool boolean(bool value) override { return put(value); }
@@ -59,9 +59,10 @@ class Builder : public nlohmann::json_sax<Json> {
     if (!out_.lines.emplace(pointer(), line_).second) failAtLine(line_, "“" + name + "” is there twice");
     return true;
   }
-  bool parse_error(size_t, const std::string& token, const Json::exception&) override {
-    failAtLine(line_, token.empty() || token == "<U+0000>" ? "the text ends or breaks off"
-                                                           : "“" + token + "” is not expected here");
+  bool parse_error(size_t position, const std::string& token, const Json::exception&) override {
+    if (position > bytes_) failAtLine(line_, "the text ends or breaks off");
+    constexpr size_t kShown = 20;
+    failAtLine(line_, "“" + token.substr(0, kShown) + "” is not expected here");
   }
 
  private:
@@ -97,6 +98,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   LinedJson& out_;
   const int& line_;
+  size_t bytes_;
   std::vector<Level> levels_;
 };
 
@@ -106,7 +108,7 @@ LinedJson parseLinedJson(std::string_view text) {
   if (text.size() > kMostBytes) failAtLine(1, "a text of over 1 MiB is no recipe");
   LinedJson parsed;
   int line = 1;
-  Builder builder(parsed, line);
+  Builder builder(parsed, line, text.size());
   Json::sax_parse(CountingIterator(text.data(), &line), CountingIterator(text.data() + text.size(), &line),
                   &builder);
   return parsed;

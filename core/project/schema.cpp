@@ -142,6 +142,13 @@ void requireProjectFile(const std::filesystem::path& path) {
          "Choose a file that was made by Thimble, or go back to a copy of it. The file was left as it is.");
   }
   requireVersion(path, static_cast<int32_t>(bigEndian(&header[60])), kMigrations.size());
+  // SQLite would fill up a half last page with zeros.  A log that was not merged yet may still mend it.
+  const uint32_t page_bytes = header[16] == 0 && header[17] == 1 ? 65536 : header[16] << 8 | header[17];
+  const auto log_bytes = std::filesystem::file_size(std::filesystem::path(path).concat("-wal"), ignored);
+  const bool has_log = !ignored && log_bytes > 0;
+  if (page_bytes == 0 || (!has_log && std::filesystem::file_size(path, ignored) % page_bytes != 0)) {
+    fail(ErrorCode::kCorrupt, path, "is cut short", "Go back to a copy of the file. It was left as it is.");
+  }
 }
 
 void requireSound(Database& database) {

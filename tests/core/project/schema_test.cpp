@@ -1,0 +1,57 @@
+// Schema: older projects are brought up to date, all or nothing, with what they hold.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/schema.h"
+
+#include <array>
+
+#include "tests/core/project/fixture.h"
+
+namespace thimble::project {
+namespace {
+
+using testing::HasSubstr;
+
+TEST_F(ProjectTest, IsMarkedAsAProjectOfItsVersion) {
+  create();
+  Database database(path_);
+  EXPECT_EQ(database.number("PRAGMA application_id"), 0x54484D42);
+  EXPECT_EQ(database.number("PRAGMA user_version"), static_cast<int64_t>(migrations().size()));
+  EXPECT_EQ(bytesOf(path_).substr(68, 4), "THMB");
+}
+
+TEST_F(ProjectTest, MigratesAnOlderSchemaAndKeepsItsRows) {
+  ASSERT_TRUE(create()->setNote("board", "M4").ok());
+  Database database(path_);
+  const std::array<const char*, 3> newer = {migrations()[0],
+                                            "ALTER TABLE note ADD COLUMN changed INTEGER DEFAULT 7",
+                                            "CREATE TABLE extra (a); INSERT INTO extra VALUES (5)"};
+  migrate(database, newer);
+  EXPECT_EQ(database.number("PRAGMA user_version"), 3);
+  EXPECT_EQ(database.number("SELECT changed FROM note WHERE key = 'board' AND value = 'M4'"), 7);
+  EXPECT_EQ(database.number("SELECT a FROM extra"), 5);
+  migrate(database, newer);  // nothing is left to do
+  EXPECT_EQ(database.number("SELECT count(*) FROM extra"), 1);
+}
+
+TEST_F(ProjectTest, AFailedMigrationChangesNothing) {
+  ASSERT_TRUE(create()->setNote("board", "M4").ok());
+  {
+    Database database(path_);
+    const std::array<const char*, 3> broken = {migrations()[0], "DROP TABLE note", "this is no SQL"};
+    EXPECT_THROW(migrate(database, broken), Failure);
+    EXPECT_EQ(database.number("PRAGMA user_version"), 1);
+  }
+  EXPECT_EQ(*open()->note("board"), "M4");
+}
+
+TEST_F(ProjectTest, MigrationRefusesANewerSchema) {
+  create();
+  Database database(path_);
+  const auto migrated = guarded([&] { migrate(database, {}); });
+  ASSERT_FALSE(migrated.ok());
+  EXPECT_EQ(migrated.error().code, ErrorCode::kUnsupported);
+  EXPECT_THAT(migrated.error().message, HasSubstr("newer"));
+}
+
+}  // namespace
+}  // namespace thimble::project
