@@ -3,7 +3,7 @@
 #include "core/tflite/memory_plan.h"
 
 #include <algorithm>
-#include <cstring>
+#include <limits>
 
 namespace thimble::tflite {
 
@@ -46,11 +46,15 @@ std::vector<ArenaTensor> arenaTensors(const Graph& graph) {
   return result;
 }
 
-std::vector<int32_t> makePlan(const Graph& graph) {
+Result<std::vector<int32_t>> makePlan(const Graph& graph) {
   const std::vector<ArenaTensor> tensors = arenaTensors(graph);
   std::vector<memory::Lifetime> lifetimes;
   for (const ArenaTensor& tensor : tensors) lifetimes.push_back(tensor.lifetime);
   const memory::Plan plan = memory::plan(lifetimes);
+  if (plan.arena_bytes > std::numeric_limits<int32_t>::max()) {
+    return Error{ErrorCode::kUnsupported, "The model needs more than 2 GiB of memory.",
+                 "Models for boards take some kilobytes."};
+  }
   std::vector<int32_t> offsets(graph.tensors.size(), -1);
   for (size_t i = 0; i < tensors.size(); ++i) {
     offsets[static_cast<size_t>(tensors[i].tensor)] = static_cast<int32_t>(plan.offsets[i]);

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/result.h"
 #include "core/memory/planner.h"
 #include "core/tflite/graph.h"
 
@@ -22,8 +23,9 @@ struct ArenaTensor {
 /// number of operators, variables from end to end.  Indices in the graph must be in range.
 std::vector<ArenaTensor> arenaTensors(const Graph& graph);
 
-/// One offset a tensor, −1 for those that need none: the planner's.
-std::vector<int32_t> makePlan(const Graph& graph);
+/// One offset a tensor, −1 for those that need none: the planner's.  Errors: kUnsupported beyond 2 GiB, which
+/// the file's offsets cannot say.
+Result<std::vector<int32_t>> makePlan(const Graph& graph);
 
 /// Every arena tensor has a 16-aligned place, and no two that live at once overlap.
 bool planCovers(const Graph& graph, const std::vector<int32_t>& offsets);

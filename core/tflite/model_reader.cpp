@@ -15,6 +15,11 @@ namespace {
 constexpr int64_t kMaxTensorElements = int64_t{1} << 28;
 constexpr size_t kMaxTensors = 16384;  // planning takes the square of it
 
+// FlatBuffers reads numbers in place.
+bool isAligned(std::span<const uint8_t> file) {
+  return reinterpret_cast<uintptr_t>(file.data()) % alignof(uint64_t) == 0;
+}
+
 Error corrupt(const std::string& what) {
   return {ErrorCode::kCorrupt, "The model file is damaged: " + what + ".", "Export the model again."};
 }
@@ -38,7 +43,9 @@ template <class T>
 bool copy(const flatbuffers::Vector<T>* from, std::vector<T>& to, Budget& budget) {
   if (from == nullptr) return true;
   if (!budget.take(from->size() * sizeof(T))) return false;
-  to.assign(from->begin(), from->end());
+  // The verifier does not promise that elements of eight bytes are aligned.
+  to.resize(from->size());
+  if (!to.empty()) std::memcpy(to.data(), from->Data(), to.size() * sizeof(T));
   return true;
 }
 
@@ -258,6 +265,7 @@ Result<Graph> readModel(std::span<const uint8_t> file) try {
     return Error{ErrorCode::kCorrupt, "The file is not a .tflite model.",
                  "Choose a file that ends in .tflite."};
   }
+  if (!isAligned(file)) return readModel(std::vector<uint8_t>(file.begin(), file.end()));
   flatbuffers::Verifier verifier(file.data(), file.size());
   if (!fb::VerifyModelBuffer(verifier)) return corrupt("its offsets lead outside of it");
   return readVerified(*fb::GetModel(file.data()), Budget(file.size()));
@@ -266,6 +274,7 @@ Result<Graph> readModel(std::span<const uint8_t> file) try {
 }
 
 std::optional<std::vector<int32_t>> planOf(std::span<const uint8_t> file) {
+  if (!isAligned(file)) return planOf(std::vector<uint8_t>(file.begin(), file.end()));
   const fb::Model& model = *fb::GetModel(file.data());
   if (model.metadata() == nullptr) return std::nullopt;
   const auto* tensors = model.subgraphs()->Get(0)->tensors();

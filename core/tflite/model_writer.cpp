@@ -204,7 +204,7 @@ Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph,
   return fb::CreateSubGraph(b, tensor_list, inputs, outputs, operator_list, b.CreateString("main"));
 }
 
-std::vector<uint8_t> writeChecked(const Graph& graph) {
+std::vector<uint8_t> writeChecked(const Graph& graph, const std::vector<int32_t>& offsets) {
   std::vector<int32_t> codes;
   for (const Operator& op : graph.operators) {
     if (std::find(codes.begin(), codes.end(), op.code) == codes.end()) codes.push_back(op.code);
@@ -216,7 +216,7 @@ std::vector<uint8_t> writeChecked(const Graph& graph) {
   for (const auto& [name, data] : graph.metadata) {
     metadata.push_back(fb::CreateMetadata(b, b.CreateString(name), buffers.add(data)));
   }
-  const std::vector<uint8_t> plan = encodePlan(makePlan(graph));
+  const std::vector<uint8_t> plan = encodePlan(offsets);
   metadata.push_back(fb::CreateMetadata(b, b.CreateString(kPlanMetadata), buffers.add(plan)));
   std::vector<Offset<fb::OperatorCode>> code_list;
   for (int32_t code : codes) {
@@ -237,7 +237,9 @@ std::vector<uint8_t> writeChecked(const Graph& graph) {
 
 Result<std::vector<uint8_t>> writeModel(const Graph& graph) try {
   if (auto ok = checkGraph(graph); !ok) return ok.error();
-  return writeChecked(graph);
+  const auto plan = makePlan(graph);
+  if (!plan) return plan.error();
+  return writeChecked(graph, *plan);
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to write the model.", ""};
 }

@@ -166,11 +166,17 @@ std::vector<uint8_t> withHead(std::span<const uint8_t> file, const std::vector<u
 }  // namespace
 
 Result<std::vector<uint8_t>> withMemoryPlan(std::span<const uint8_t> file) try {
+  if (reinterpret_cast<uintptr_t>(file.data()) % alignof(uint64_t) !=
+      0) {  // FlatBuffers reads numbers in place
+    return withMemoryPlan(std::vector<uint8_t>(file.begin(), file.end()));
+  }
   auto graph = readModel(file);
   if (!graph) return graph.error();
   const auto carried = planOf(file);
   if (carried && planCovers(*graph, *carried)) return std::vector<uint8_t>(file.begin(), file.end());
-  return withHead(file, encodePlan(makePlan(*graph)));
+  const auto plan = makePlan(*graph);
+  if (!plan) return plan.error();
+  return withHead(file, encodePlan(*plan));
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to plan the model's memory.", ""};
 }

@@ -1,5 +1,6 @@
 // Thousands of damaged models, the same each time: bits flipped, bytes set, words swapped, ends cut, parts
-// spliced. SPDX-License-Identifier: GPL-3.0-or-later
+// spliced.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Fuzz target: any bytes as a model file, read, planned, costed, verified and run; none may crash or write
-// outside. SPDX-License-Identifier: GPL-3.0-or-later
+// outside.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -107,6 +107,19 @@ TEST(ModelFile, AnOperatorWhoseOptionsAreNotKeptIsNotWritten) {
   EXPECT_NE(file.error().message.find("ADD (operator 0)"), std::string::npos) << file.error().message;
 }
 
+TEST(ModelFile, AGraphBeyondTwoGibibytesIsNotPlanned) {
+  Graph graph;
+  for (int i = 0; i < 3; ++i) graph.tensors.push_back(activation("large", {1 << 28}));
+  for (tflite::Tensor& tensor : graph.tensors) tensor.type = tflite::TensorType::kFloat32;
+  graph.operators = {{static_cast<int32_t>(tflite::Op::kReshape), {0}, {1}, {}},
+                     {static_cast<int32_t>(tflite::Op::kReshape), {0}, {2}, {}}};
+  graph.inputs = {0};
+  graph.outputs = {1, 2};
+  auto file = tflite::writeModel(graph);
+  ASSERT_FALSE(file.ok());
+  EXPECT_EQ(file.error().code, ErrorCode::kUnsupported);
+}
+
 class GoldenFile : public testing::TestWithParam<const char*> {};
 
 TEST_P(GoldenFile, GetsAPlanAndKeepsAllElse) {
@@ -174,6 +187,20 @@ TEST(ModelFile, EveryTruncationIsRefusedAsCorrupt) {
     }
     ASSERT_EQ(graph.error().code, ErrorCode::kCorrupt) << size;
     ASSERT_FALSE(graph.error().message.empty());
+  }
+}
+
+TEST(ModelFile, AFileAtAnyAddressIsRead) {
+  const auto file = *tflite::writeModel(wholeGraph());
+  for (size_t shift = 0; shift < 9; ++shift) {
+    std::vector<uint8_t> moved(shift);
+    moved.insert(moved.end(), file.begin(), file.end());
+    const std::span<const uint8_t> span(moved.data() + shift, file.size());
+    auto graph = tflite::readModel(span);
+    ASSERT_TRUE(graph.ok());
+    expectSame(*graph, wholeGraph());
+    EXPECT_EQ(tflite::planOf(span), tflite::planOf(file));
+    EXPECT_EQ(*tflite::withMemoryPlan(span), file);
   }
 }
 

@@ -1,5 +1,6 @@
 // Every kernel against literal outputs computed from its definition: kernel_goldens.py wrote
-// kernel_goldens.json. SPDX-License-Identifier: GPL-3.0-or-later
+// kernel_goldens.json.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <cmath>

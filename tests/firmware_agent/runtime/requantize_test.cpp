@@ -1,5 +1,6 @@
 // The integer multiplier against real double arithmetic over millions of scales, and the roundings' corner
-// cases. SPDX-License-Identifier: GPL-3.0-or-later
+// cases.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "firmware_agent/runtime/requantize.h"
 
 #include <gtest/gtest.h>
