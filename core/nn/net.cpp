@@ -11,7 +11,7 @@ namespace {
 
 // A microcontroller's net is far below these; a file or recipe may say anything.
 constexpr size_t kMostLayers = 256;
-constexpr int kLongestSide = 65536;
+constexpr int kLongestSide = 1 << 20;
 constexpr int64_t kMostValues = int64_t{1} << 24;
 constexpr int64_t kMostParameters = int64_t{1} << 26;
 
@@ -44,7 +44,7 @@ Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Sh
 Result<std::vector<LayerInfo>> inspect(const NetSpec& net) {
   if (!sane(net.input))
     return invalid("The net's input shape " + shapeText(net.input) + " is out of range.",
-                   "Each side must be 1 to 65536, with at most 16 million values.");
+                   "At most 16 million values, and none of its sides 0.");
   if (net.layers.empty()) return invalid("The net has no layers.", "Choose a preset or add a dense layer.");
   if (net.layers.size() > kMostLayers) return invalid("The net has more than 256 layers.", "Remove layers.");
   std::vector<LayerInfo> infos;
