@@ -70,8 +70,9 @@ struct Command {
 /// Handles the link's request by its row, or refuses it.
 template <class Owner, uint32_t kRows>
 void dispatch(const Command<Owner> (&table)[kRows], Owner& owner, Link& link) {
-  for (uint32_t i = 0; i < kRows; ++i) {
-    if (static_cast<uint8_t>(table[i].type) == link.request().type) return (owner.*table[i].handle)();
+  for (const Command<Owner>& row : table) {
+    void (Owner::*const handle)() = row.handle;
+    if (static_cast<uint8_t>(row.type) == link.request().type) return (owner.*handle)();
   }
   link.refuse(protocol::Status::kUnknownType, "no such request");
 }

@@ -30,4 +30,3 @@ ExternalProject_Add(thimble_firmware
   BUILD_ALWAYS ON
   INSTALL_COMMAND ""
   BUILD_BYPRODUCTS ${firmware_images})
-set_target_properties(thimble_firmware PROPERTIES EXCLUDE_FROM_ALL OFF)
