@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QMimeData>
 #include <QToolButton>
 #include <QUrl>
@@ -216,9 +217,10 @@ void MainWindow::showError(const QString& what, const Error& error) {
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   for (const QUrl& url : event->mimeData()->urls()) {
-    const QString path = url.toLocalFile().toLower();
-    if (path.endsWith(".csv") || path.endsWith(".wav") || path.endsWith(".thimble"))
+    const QFileInfo file(url.toLocalFile());
+    if (file.isDir() || QStringList{"csv", "wav", "thimble"}.contains(file.suffix().toLower())) {
       return event->acceptProposedAction();
+    }
   }
 }
 

@@ -52,17 +52,6 @@ std::vector<std::filesystem::path> filesIn(const QStringList& paths) {
   return files;
 }
 
-/// CSV files that are imported together share one format, so that they can be trained on together.
-std::optional<dataset::SensorFormat> commonFormat(const QStringList& files) {
-  std::vector<std::filesystem::path> tables;
-  for (const QString& file : files) {
-    if (file.endsWith(".csv", Qt::CaseInsensitive)) tables.emplace_back(file.toStdString());
-  }
-  if (tables.empty()) return std::nullopt;
-  auto format = dataset::commonFormat(tables, {});
-  return format ? std::optional(*format) : std::nullopt;  // what keeps a file out is said when it is read
-}
-
 /// target: the format of what the project holds already, so that old and new can be trained on together.
 Result<dataset::RecordingInfo> importOne(project::Project& project, const std::filesystem::path& file,
                                          const std::optional<dataset::SensorFormat>& target) {
