@@ -52,12 +52,12 @@ class Fields {
 
  private:
   static std::optional<std::pair<int, int>> parseUsb(const std::string& text) {
-    int vendor = 0, product = 0;
+    uint16_t vendor = 0, product = 0;
     const char* const begin = text.data();
     if (text.size() != 9 || text[4] != ':') return std::nullopt;
     if (std::from_chars(begin, begin + 4, vendor, 16).ptr != begin + 4) return std::nullopt;
     if (std::from_chars(begin + 5, begin + 9, product, 16).ptr != begin + 9) return std::nullopt;
-    return std::pair(vendor, product);
+    return std::pair<int, int>(vendor, product);
   }
   void fail(const char* name, const char* wanted) {
     if (problem_.empty()) problem_ = std::string("\"") + name + "\" must be " + wanted;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "device_link/virtual_board/profiler.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/tflite/model_file.h"

@@ -5,32 +5,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <string>
 
 #include "device_link/boards/board_list.h"
 #include "device_link/virtual_board/virtual_board.h"
+#include "tests/device_link/temporary_folder.h"
 
 namespace thimble::device_link {
-
-/// A folder that is removed with its contents.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "thimble-test-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Skips where the firmware is not built (THIMBLE_WITH_FIRMWARE=OFF) or QEMU is not installed; fails never
 /// for that.
