@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/pages/data/class_balance.h"
+#include "ui/pages/data/class_shares.h"
 #include "ui/theme/theme.h"
 
 namespace thimble::ui {

@@ -47,7 +47,8 @@ DataPage::DataPage(const PageContext& context, QWidget* parent)
   drop_ = new QFrame(this);
   drop_->setProperty("role", "card");
   auto* drop_layout = new QVBoxLayout(drop_);
-  drop_layout->addWidget(makeLabel(theme(), tr("Drop CSV or WAV files here to import them"), kFontTitle), 0, Qt::AlignCenter);
+  drop_layout->addWidget(makeLabel(theme(), tr("Drop CSV or WAV files here to import them"), kFontTitle), 0,
+                         Qt::AlignCenter);
   drop_->hide();
 
   connectAll();
@@ -61,8 +62,8 @@ void DataPage::makeHeader() {
   import->setIcon(theme().icon("import"));
   export_ = makeButton(tr("Export…"), tr("Write the chosen recordings as CSV files"), "E");
   export_->setIcon(theme().icon("export"));
-  for (QWidget* control : {static_cast<QWidget*>(undo_), static_cast<QWidget*>(redo_), static_cast<QWidget*>(import),
-                           static_cast<QWidget*>(export_)}) {
+  for (QWidget* control : {static_cast<QWidget*>(undo_), static_cast<QWidget*>(redo_),
+                           static_cast<QWidget*>(import), static_cast<QWidget*>(export_)}) {
     addToHeader(control);
   }
   share_ = new QSpinBox;
@@ -73,8 +74,8 @@ void DataPage::makeHeader() {
   share_->setAccessibleName(tr("Share of the recordings that is kept for testing"));
   share_->setToolTip(share_->accessibleName());
   addToHeader(share_);
-  setPrimary(tr("Split train / test"),
-             tr("Keep this share of each class for testing. A recording is never on both sides; the same share gives the same split."));
+  setPrimary(tr("Split train / test"), tr("Keep this share of each class for testing. A recording is never "
+                                          "on both sides; the same share gives the same split."));
 
   connect(import, &QPushButton::clicked, this, [this] {
     workbench().importer().import(
@@ -91,8 +92,10 @@ void DataPage::makeHeader() {
   const auto follow = [this, &stack] {
     undo_->setEnabled(stack.canUndo());
     redo_->setEnabled(stack.canRedo());
-    undo_->setToolTip(tipWithKey(stack.canUndo() ? tr("Undo: %1").arg(stack.undoText()) : tr("Nothing to undo"), "Ctrl+Z"));
-    redo_->setToolTip(tipWithKey(stack.canRedo() ? tr("Redo: %1").arg(stack.redoText()) : tr("Nothing to redo"), "Ctrl+Shift+Z"));
+    undo_->setToolTip(
+        tipWithKey(stack.canUndo() ? tr("Undo: %1").arg(stack.undoText()) : tr("Nothing to undo"), "Ctrl+Z"));
+    redo_->setToolTip(tipWithKey(
+        stack.canRedo() ? tr("Redo: %1").arg(stack.redoText()) : tr("Nothing to redo"), "Ctrl+Shift+Z"));
   };
   connect(&stack, &QUndoStack::indexChanged, this, follow);
   follow();
@@ -132,7 +135,8 @@ QWidget* DataPage::makeList() {
   };
   label_filter_ = combo(tr("Show one label"), {tr("All labels")});
   split_filter_ = combo(tr("Show train or test"), {tr("Train + test"), tr("Train"), tr("Test")});
-  order_ = combo(tr("Order"), {tr("By time"), tr("By name"), tr("By label"), tr("By length"), tr("By losses")});
+  order_ =
+      combo(tr("Order"), {tr("By time"), tr("By name"), tr("By label"), tr("By length"), tr("By losses")});
   layout->addLayout(row);
   list_ = new QListView;
   list_->setModel(filter_);
@@ -189,15 +193,21 @@ void DataPage::connectAll() {
     refresh();
   });
   connect(&project, &ProjectModel::recordingsChanged, this, &DataPage::refresh);
+  connect(&workbench().importer(), &Importer::imported, this, [this](int count) {
+    const auto& all = workbench().project().recordings();
+    if (count > 0 && static_cast<size_t>(count) <= all.size())
+      choose(all[all.size() - static_cast<size_t>(count)].id);
+  });
   thumbnails_->setProject(project.project());
   model_->setRename([this](int64_t id, const QString& name) { renameRecording(id, name); });
 
-  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& now) {
-    if (!now.isValid()) return;
-    chosen_ = now.data(RecordingListModel::kId).toLongLong();
-    chosen_row_ = now.row();
-    showChosen();
-  });
+  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+          [this](const QModelIndex& now) {
+            if (!now.isValid()) return;
+            chosen_ = now.data(RecordingListModel::kId).toLongLong();
+            chosen_row_ = now.row();
+            showChosen();
+          });
   connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DataPage::showTarget);
   connect(thumbnails_, &Thumbnails::ready, list_->viewport(), qOverload<>(&QWidget::update));
   connect(&theme(), &Theme::changed, list_->viewport(), qOverload<>(&QWidget::update));
@@ -206,7 +216,8 @@ void DataPage::connectAll() {
       setSplit({id}, info->split == dataset::Split::kTest ? dataset::Split::kTrain : dataset::Split::kTest);
     }
   });
-  for (QObject* watched : {static_cast<QObject*>(list_), static_cast<QObject*>(view_)}) watched->installEventFilter(this);
+  for (QObject* watched : {static_cast<QObject*>(list_), static_cast<QObject*>(view_)})
+    watched->installEventFilter(this);
 
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
     filter_->setText(text);
@@ -229,8 +240,9 @@ void DataPage::connectAll() {
     refreshFilters();
   });
   connect(balance_, &BalanceBar::renameWanted, this, [this](const QString& label, const QRect& where) {
-    new TextPopup(theme(), tr("Rename label “%1” everywhere").arg(label), label, where,
-                  [this, label](const QString& to) { renameLabel(label, to); }, this);
+    new TextPopup(
+        theme(), tr("Rename label “%1” everywhere").arg(label), label, where,
+        [this, label](const QString& to) { renameLabel(label, to); }, this);
   });
 
   connect(view_, &WaveformView::selectionChanged, this, &DataPage::showTarget);
@@ -239,11 +251,14 @@ void DataPage::connectAll() {
     label(text);
     view_->setFocus();
   });
-  connect(inspector_, &RecordingInspector::renamed, this, [this](const QString& name) { renameRecording(chosen_, name); });
-  connect(inspector_, &RecordingInspector::splitChosen, this, [this](dataset::Split split) { setSplit({chosen_}, split); });
+  connect(inspector_, &RecordingInspector::renamed, this,
+          [this](const QString& name) { renameRecording(chosen_, name); });
+  connect(inspector_, &RecordingInspector::splitChosen, this,
+          [this](dataset::Split split) { setSplit({chosen_}, split); });
   connect(inspector_, &RecordingInspector::segmentClicked, this, [this](qint64 begin, qint64 end) {
     view_->setSelection(FrameRange{begin, end});
-    if (static_cast<double>(begin) < view_->view().begin() || static_cast<double>(end) > view_->view().end()) {
+    if (static_cast<double>(begin) < view_->view().begin() ||
+        static_cast<double>(end) > view_->view().end()) {
       view_->showRange({begin, end});
     }
   });
@@ -266,11 +281,12 @@ void DataPage::refresh() {
     showInspector(false);
     setSubtitle("");
     return showEmpty("data", tr("Nothing is recorded yet"),
-                     tr("Record from a board, import CSV or WAV files, or drop them here. Then drag over a waveform to label it."),
+                     tr("Record from a board, import CSV or WAV files, or drop them here. Then drag over a "
+                        "waveform to label it."),
                      tr("Record from a board"), [this] { emit openStep(Step::kCollect); });
   }
   showBody();
-  const auto shares = classBalance(project.recordings());
+  const auto shares = classShares(project.recordings());
   double seconds = 0;
   for (const ClassShare& share : shares) seconds += share.seconds();
   setSubtitle(tr("%n recording(s) · %1 · %2 classes", nullptr, static_cast<int>(project.recordings().size()))
@@ -294,12 +310,14 @@ void DataPage::refresh() {
 void DataPage::refreshFilters() {
   // A label that is gone no longer filters.
   const QStringList labels = workbench().project().labels();
-  if (filter_->label() && !filter_->label()->isEmpty() && !labels.contains(*filter_->label())) filter_->setLabel({});
+  if (filter_->label() && !filter_->label()->isEmpty() && !labels.contains(*filter_->label()))
+    filter_->setLabel({});
   label_filter_->clear();
   label_filter_->addItem(tr("All labels"));
   label_filter_->addItem(tr("No label"), QString());
   for (const QString& label : labels) label_filter_->addItem(label, label);
-  label_filter_->setCurrentIndex(filter_->label() ? std::max(0, label_filter_->findData(*filter_->label())) : 0);
+  label_filter_->setCurrentIndex(filter_->label() ? std::max(0, label_filter_->findData(*filter_->label()))
+                                                  : 0);
   if (filter_->label() && filter_->label()->isEmpty()) label_filter_->setCurrentIndex(1);
   balance_->setChosen(filter_->label());
   no_match_->setVisible(filter_->rowCount() == 0);
@@ -318,7 +336,8 @@ void DataPage::showChosen() {
   if (!info) return;
   view_->setRecording(workbench().project().project(), *info);
   name_->setText(QString::fromStdString(info->name));
-  facts_->setText(tr("%1 · %2").arg(durationText(secondsOf(*info)), info->split == dataset::Split::kTest ? tr("test") : tr("train")));
+  facts_->setText(tr("%1 · %2").arg(durationText(secondsOf(*info)),
+                                    info->split == dataset::Split::kTest ? tr("test") : tr("train")));
   inspector_->setRecording(*info);
   showInspector(true);
   showTarget();
@@ -330,7 +349,10 @@ void DataPage::showTarget() {
   const auto several = chosenIds().size();
   const double rate = info->format.rate_hz;
   if (const auto& range = view_->selection()) {
-    label_bar_->setTarget(rate > 0 ? tr("Label %1:").arg(durationText(static_cast<double>(range->frames()) / rate)) : tr("Label this:"), true);
+    label_bar_->setTarget(rate > 0
+                              ? tr("Label %1:").arg(durationText(static_cast<double>(range->frames()) / rate))
+                              : tr("Label this:"),
+                          true);
   } else {
     label_bar_->setTarget(several > 1 ? tr("Label all %1:").arg(several) : tr("Label all of it:"), false);
   }

@@ -1,13 +1,13 @@
-// ClassBalance: seconds by label and split.
+// ClassShares: seconds by label and split.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/pages/data/class_balance.h"
+#include "ui/pages/data/class_shares.h"
 
 #include <map>
 #include <set>
 
 namespace thimble::ui {
 
-std::vector<ClassShare> classBalance(const std::vector<dataset::RecordingInfo>& recordings) {
+std::vector<ClassShare> classShares(const std::vector<dataset::RecordingInfo>& recordings) {
   std::map<std::string, ClassShare> classes;
   ClassShare rest;
   for (const auto& recording : recordings) {

@@ -1,4 +1,4 @@
-// ClassBalance: how much of each class there is, for training and for testing.
+// ClassShares: how much of each class there is, for training and for testing.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -18,6 +18,6 @@ struct ClassShare {
 };
 
 /// Labels in alphabetical order; what is not labelled comes last, if there is any.
-std::vector<ClassShare> classBalance(const std::vector<dataset::RecordingInfo>& recordings);
+std::vector<ClassShare> classShares(const std::vector<dataset::RecordingInfo>& recordings);
 
 }  // namespace thimble::ui
