@@ -7,13 +7,15 @@
 
 namespace thimble::device_link {
 
-/// ram_bytes: the machine's main RAM, which a file backs and which plays flash.  icount_shift: one
-/// instruction is 2^shift ns of its clock when counting, slow enough for its timers to be exact.
+/// ram_bytes: the machine's main RAM, which a file backs and which plays flash.
 struct Machine {
   const char* name;
   int64_t ram_bytes;
-  int icount_shift;
 };
+
+/// When counting, one instruction is 2^kCountingShift ns of the board's clock: on every machine more than the
+/// four ticks that PROTOCOL.md asks for, so that counts are exact.
+inline constexpr int kCountingShift = 8;
 
 /// nullptr if there is no such machine.
 const Machine* findMachine(const std::string& name);

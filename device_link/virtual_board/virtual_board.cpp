@@ -32,7 +32,7 @@ std::vector<std::string> qemuArguments(const Machine& machine, const std::filesy
                                         boot_loader.string()};
   for (size_t port = 0; port < kPorts; ++port) arguments.insert(arguments.end(), {"-serial", "pty"});
   if (pace == Pace::kCounting)
-    arguments.insert(arguments.end(), {"-icount", "shift=" + std::to_string(machine.icount_shift)});
+    arguments.insert(arguments.end(), {"-icount", "shift=" + std::to_string(kCountingShift)});
   return arguments;
 }
 
@@ -115,8 +115,6 @@ int64_t VirtualBoard::processId() const {
   return state_->process ? state_->process->id() : -1;
 }
 
-double VirtualBoard::nanosecondsPerInstruction() const {
-  return static_cast<double>(int64_t{1} << state_->machine.icount_shift);
-}
+double VirtualBoard::nanosecondsPerInstruction() const { return int64_t{1} << kCountingShift; }
 
 }  // namespace thimble::device_link

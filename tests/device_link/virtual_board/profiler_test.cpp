@@ -52,9 +52,9 @@ TEST_F(ProfilerRuns, TheSameModelCountsTheSameAndEachUnitCostsTheSame) {
   const auto again = count({.hidden = 8}, "virtual-m4");
   ASSERT_EQ(once.layers.size(), 3u);
   ASSERT_EQ(again.layers.size(), 3u);
-  // Exact but for the tick that a count may straddle at either end.
-  EXPECT_NEAR(static_cast<double>(once.layers[0]), static_cast<double>(again.layers[0]), 4);
-  EXPECT_NEAR(static_cast<double>(once.inference), static_cast<double>(again.inference), 4);
+  EXPECT_EQ(once.layers, again.layers);
+  EXPECT_EQ(once.inference, again.inference);
+  EXPECT_EQ(once.features, again.features);
   const auto more = count({.hidden = 16}, "virtual-m4");
   const auto most = count({.hidden = 24}, "virtual-m4");
   ASSERT_EQ(more.layers.size(), 3u);
