@@ -86,8 +86,6 @@ CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT RO
 
 constexpr std::array<const char* const, 1> kMigrations = {kVersion1};
 
-constexpr int64_t kSmallFile = 64 << 20;  // bytes; checked whole in about a tenth of a second
-
 [[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what,
                        const std::string& hint) {
   throw Failure{{code, path.filename().string() + " " + what + ".", hint}};
@@ -151,13 +149,13 @@ void requireProjectFile(const std::filesystem::path& path) {
   }
 }
 
-void requireSound(Database& database) {
+void requireSound(Database& database, int64_t small_file_bytes) {
   const int64_t bytes = database.number("PRAGMA page_count") * database.number("PRAGMA page_size");
   const auto check = [&](const char* sql) {
     Statement statement = database.prepare(sql);
     if (!statement.step() || statement.text(0) != "ok") database.fail(SQLITE_CORRUPT);
   };
-  if (bytes <= kSmallFile) return check("PRAGMA quick_check(1)");
+  if (bytes <= small_file_bytes) return check("PRAGMA quick_check(1)");
   for (const char* sql :
        {"PRAGMA quick_check(sqlite_schema)", "PRAGMA quick_check(recording)", "PRAGMA quick_check(channel)",
         "PRAGMA quick_check(segment)", "PRAGMA quick_check(run)", "PRAGMA quick_check(epoch)",

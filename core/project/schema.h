@@ -23,8 +23,10 @@ void migrate(Database& database, std::span<const char* const> steps);
 /// project), kUnsupported.
 void requireProjectFile(const std::filesystem::path& path);
 
-/// Checks the structure: all of a small file, all but the samples of a large one (they have checksums,
-/// checked when they are read).  Throws Failure kCorrupt.
-void requireSound(Database& database);
+inline constexpr int64_t kSmallFileBytes = 64 << 20;  // checked whole in about a tenth of a second
+
+/// Checks the structure: all of a file up to small_file_bytes, all but the samples of a larger one (they have
+/// checksums, checked when they are read).  Throws Failure kCorrupt.
+void requireSound(Database& database, int64_t small_file_bytes = kSmallFileBytes);
 
 }  // namespace thimble::project

@@ -53,5 +53,32 @@ TEST_F(ProjectTest, MigrationRefusesANewerSchema) {
   EXPECT_THAT(migrated.error().message, HasSubstr("newer"));
 }
 
+/// Overwrites the first page of a table.
+void spoil(const std::filesystem::path& path, const std::string& table) {
+  int64_t page = 0;
+  int64_t page_bytes = 0;
+  {
+    Database database(path);
+    page = database.number(("SELECT rootpage FROM sqlite_schema WHERE name = '" + table + "'").c_str());
+    page_bytes = database.number("PRAGMA page_size");
+  }
+  std::string bytes = bytesOf(path);
+  bytes.replace(static_cast<size_t>((page - 1) * page_bytes), 64, std::string(64, '\x5A'));
+  writeBytes(path, bytes);
+}
+
+TEST_F(ProjectTest, ALargeFileIsCheckedButForItsSamples) {
+  ASSERT_TRUE(create()->addRecording(infoOf("a", 3), noise(3, 5000, 1)).ok());
+  const std::string whole = bytesOf(path_);
+  for (const auto& [table, large_is_sound] :
+       {std::pair<std::string, bool>{"block", true}, {"recording", false}}) {
+    writeBytes(path_, whole);
+    spoil(path_, table);
+    Database database(path_);
+    EXPECT_THROW(requireSound(database), Failure) << table;
+    EXPECT_EQ(guarded([&] { requireSound(database, 0); }).ok(), large_is_sound) << table;
+  }
+}
+
 }  // namespace
 }  // namespace thimble::project
