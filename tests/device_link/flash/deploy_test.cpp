@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "device_link/transport/memory_transport.h"
 #include "device_link/virtual_board/sensor_player.h"
 #include "device_link/virtual_board/virtual_board.h"
@@ -114,6 +118,34 @@ TEST_F(DeployTest, WhatCannotRunIsRefusedBeforeTheUpload) {
   ASSERT_FALSE(random);
   EXPECT_EQ(random.error().code, ErrorCode::kCorrupt);
   EXPECT_TRUE(slotsEmpty());
+}
+
+std::vector<uint8_t> readFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(DeployTest, RealModelsAnswerAsTheirGoldenOutputs) {
+  const std::string golden = THIMBLE_SHARED_DIR "/models/golden/";
+  if (!std::filesystem::exists(golden)) GTEST_SKIP() << "there are no golden models in " << golden;
+  for (const std::string name : {"hello_world_int8", "kws_ref_model"}) {
+    const auto deployed = deploy(*session, readFile(golden + name + ".tflite"), {}, job);
+    ASSERT_TRUE(deployed) << deployed.error().message;
+    const auto inputs = readFile(golden + name + ".inputs.bin");
+    const auto outputs = readFile(golden + name + ".outputs.bin");
+    const auto in_bytes = static_cast<size_t>(deployed->model.input_bytes);
+    const auto out_bytes = static_cast<size_t>(deployed->model.output_bytes);
+    const size_t count = std::min<size_t>(20, inputs.size() / in_bytes);
+    ASSERT_GT(count, 0u);
+    for (size_t i = 0; i < count; ++i) {
+      const auto result = session->infer(std::span(inputs).subspan(i * in_bytes, in_bytes));
+      ASSERT_TRUE(result) << result.error().message;
+      const auto expected = std::span(outputs).subspan(i * out_bytes, out_bytes);
+      EXPECT_TRUE(std::equal(expected.begin(), expected.end(), result->output.begin(), result->output.end()))
+          << name << " input " << i;
+    }
+    EXPECT_EQ(session->inferWindow(std::vector<int16_t>(6)).error().code, ErrorCode::kUnsupported);
+  }
 }
 
 /// Pulls the cable at the first progress past `at`; remembers where the upload began.

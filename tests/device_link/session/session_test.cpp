@@ -5,11 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <numeric>
+#include <sstream>
 
+#include "device_link/transport/capture_log.h"
 #include "device_link/transport/memory_transport.h"
 #include "fake_board.h"
 #include "heard.h"
+#include "tests/device_link/temporary_folder.h"
 
 namespace thimble::device_link {
 namespace {
@@ -103,6 +107,28 @@ TEST_F(SessionTest, SurvivesNoiseAndEventsThatLie) {
   EXPECT_EQ(heard.batches[0].first_index, 4);
 }
 
+TEST_F(SessionTest, SurvivesAnyFrameWhoseCheckIsRight) {
+  ASSERT_TRUE(session->startStream(0));
+  ASSERT_TRUE(session->startLive(0));
+  uint32_t x = 1;
+  const auto random = [&x] { return (x = x * 1664525 + 1013904223) >> 16; };
+  for (int i = 0; i < 3000; ++i) {
+    uint8_t raw[protocol::kMaxRaw];
+    const uint32_t size = random() % (i % 10 == 0 ? protocol::kMaxBody : 40);
+    for (uint32_t at = 0; at < size; ++at) raw[3 + at] = static_cast<uint8_t>(random());
+    const uint8_t types[] = {0x60, 0x61, 0x62, 0x7f, 0x81, 0xff, 0x00};
+    std::vector<uint8_t> wire(protocol::kMaxEncoded);
+    wire.resize(protocol::encodeRawFrame(types[random() % 7], static_cast<uint16_t>(random()), raw, size,
+                                         wire.data()));
+    board->sendRaw(std::move(wire));
+  }
+  const auto stats = session->stats();
+  ASSERT_TRUE(stats) << stats.error().message;
+  EXPECT_EQ(stats->samples_read, 42u);
+  for (const SampleBatch& batch : heard.batches)
+    EXPECT_EQ(batch.samples.values.size(), 2 * batch.samples.time_us.size());
+}
+
 TEST_F(SessionTest, ResultsAndTroublesAreTold) {
   ASSERT_TRUE(session->startLive(0, 50));
   board->sendResult(150, {-128, 127});
@@ -192,6 +218,43 @@ TEST_F(SessionTest, StopsItsStreamsOnTheWayOut) {
   EXPECT_TRUE(board->streaming());
   session.reset();
   EXPECT_FALSE(board->streaming());
+}
+
+TEST(SessionReplay, ACapturedSessionPlaysAgainWithoutItsBoard) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "session.log";
+  const auto converse = [](std::unique_ptr<Transport> link, FakeBoard* board, Heard& heard) {
+    auto session = Session::connect(std::move(link), heard.events());
+    ASSERT_TRUE(session) << session.error().message;
+    EXPECT_EQ((*session)->info().board, "fake");
+    ASSERT_TRUE((*session)->startStream(0));
+    if (board != nullptr) {
+      board->sendSamples(10, 4);
+      board->sendSamples(16, 3);
+    }
+    ASSERT_TRUE(heard.waitFor([&] { return heard.batches.size() == 2; }));
+    EXPECT_EQ((*session)->stats()->samples_read, 42u);
+  };
+  Heard live, replayed;
+  {
+    auto [host, peer] = makeMemoryPair("Fake board");
+    FakeBoard board(std::move(peer));
+    auto capturing = makeCapturing(std::move(host), file);
+    ASSERT_TRUE(capturing);
+    converse(std::move(*capturing), &board, live);
+  }
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  auto log = parseCapture(text.str());
+  ASSERT_TRUE(log) << log.error().message;
+  converse(makeReplay(*log, true), nullptr, replayed);
+  ASSERT_EQ(replayed.batches.size(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(replayed.batches[i].samples.values, live.batches[i].samples.values);
+    EXPECT_EQ(replayed.batches[i].samples.time_us, live.batches[i].samples.time_us);
+    EXPECT_EQ(replayed.batches[i].lost, live.batches[i].lost);
+  }
+  EXPECT_EQ(replayed.batches[1].lost, 2);
 }
 
 TEST(SessionConnect, SaysWhenNobodyAnswers) {

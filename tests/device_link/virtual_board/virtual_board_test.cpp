@@ -11,6 +11,7 @@
 #include <future>
 
 #include "device_link/session/reconnector.h"
+#include "device_link/session/recorder.h"
 #include "device_link/session/session.h"
 #include "device_link/virtual_board/sensor_player.h"
 #include "firmware_agent/agent/flash_layout.h"
@@ -159,6 +160,37 @@ TEST_F(VirtualBoardTest, APulledCableIsToldAtOnceAndTheBoardIsFoundAgain) {
   session = future.get();
   EXPECT_EQ(session->info().boot_count, boots + 1) << "its flash survived";
   EXPECT_TRUE(session->startStream(0));
+}
+
+TEST_F(VirtualBoardTest, WhatWasRecordedBeforeTheCableWasPulledIsKept) {
+  auto board = VirtualBoard::start(entry(), paths);
+  ASSERT_TRUE(board) << board.error().message;
+  auto project = project::Project::create(folder.path() / "test.thimble");
+  ASSERT_TRUE(project) << project.error().message;
+  auto recorder = Recorder::start(**project, virtualImuFormat(), "Virtual Cortex-M4", "pulled", "count", 0);
+  ASSERT_TRUE(recorder) << recorder.error().message;
+  Heard heard;
+  SessionEvents events = heard.events();
+  events.on_samples = [&](const SampleBatch& batch) { (*recorder)->feed(batch); };
+  const auto session = connect(**board, events);
+  ASSERT_NE(session, nullptr);
+  ASSERT_TRUE(session->startStream(0));
+  auto sensor = (*board)->openSensor();
+  ASSERT_TRUE(sensor);
+  SensorPlayer player(std::move(sensor).value(), {"counting", "", 100, countingSamples(3000, 0)});
+  for (int i = 0; i < 1200 && (*recorder)->frames() < 50; ++i) std::this_thread::sleep_for(50ms);
+  const int64_t shown = (*recorder)->frames();
+  ASSERT_GE(shown, 50);
+  (*board)->kill();
+  ASSERT_TRUE(heard.waitFor([&] { return !heard.states.empty(); }));
+  const auto info = (*recorder)->stop();
+  ASSERT_TRUE(info) << info.error().message;
+  EXPECT_GE(info->frames, shown);
+  EXPECT_EQ(info->quality.lost, 0);
+  EXPECT_THAT(info->segments, testing::ElementsAre(dataset::Segment{0, info->frames, "count"}));
+  const auto stored = (*project)->samples(info->id);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->values, countingSamples(info->frames, 0).values);
 }
 
 TEST_F(VirtualBoardTest, ResetRestartsTheBoardOnTheSameLink) {
