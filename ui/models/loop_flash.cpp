@@ -17,6 +17,7 @@ void Loop::deploy() {
   // Extraction is needed for the proof's windows: raw frames of the test recordings.
   extractThen([this, session] {
     if (!model_) return;
+    deployment_.reset();  // what the board runs is not known again until it is proved
     deploy_job_ = jobs_.run<device_link::Deployment>(
         tr("Flashing"), this,
         [session, model = model_, table = table_,

@@ -1,0 +1,36 @@
+// Curves: loss and accuracy over epochs, training and validation, with the best epoch marked.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QStackedLayout>
+#include <QWidget>
+#include <vector>
+
+#include "core/nn/trainer.h"
+#include "ui/charts/line_chart.h"
+
+namespace thimble::ui {
+
+class Curves : public QWidget {
+  Q_OBJECT
+ public:
+  explicit Curves(const Theme& theme, QWidget* parent = nullptr);
+  /// planned: epochs of the axis while training goes on; 0: as many as there are.
+  void setEpochs(const std::vector<nn::EpochStats>& epochs, int planned);
+  int points() const { return points_; }
+  int best() const { return best_; }
+
+ private:
+  LineChart *loss_, *accuracy_;
+  QLabel* waiting_;
+  QStackedLayout* stack_;
+  int points_ = 0;
+  int best_ = 0;
+};
+
+/// The epoch that training keeps: of the least validation loss, or training loss where nothing is held back.
+/// 0: none.
+int bestEpoch(const std::vector<nn::EpochStats>& epochs);
+
+}  // namespace thimble::ui
