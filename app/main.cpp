@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   const auto paths = thimble::app::appPaths(thimble::app::findResources());
   thimble::app::Desk desk(application, paths, thimble::ui::systemBoards(paths));
   auto& bench = desk.workbench;
+  if (!parser.isSet(pictures)) thimble::app::keepThemeChoice(desk.theme);
   if (const QStringList files = parser.positionalArguments(); !files.isEmpty()) {
     const QString path = QFileInfo(files.first()).absoluteFilePath();
     QFileInfo::exists(path) ? bench.project().open(path) : bench.project().create(path);

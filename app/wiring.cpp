@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/wiring.h"
 
+#include <QSettings>
+#include <algorithm>
+
 namespace thimble::app {
 
 ui::AppPaths appPaths(const ResourcePaths& resources) {
@@ -11,6 +14,13 @@ ui::AppPaths appPaths(const ResourcePaths& resources) {
   paths.virtual_boards = resources.virtualBoards();
   paths.user_data = QString::fromStdString(resources.data.string());
   return paths;
+}
+
+void keepThemeChoice(ui::Theme& theme) {
+  constexpr char kKey[] = "theme";
+  theme.setMode(static_cast<ui::Theme::Mode>(std::clamp(QSettings().value(kKey, 0).toInt(), 0, 2)));
+  QObject::connect(&theme, &ui::Theme::changed, &theme,
+                   [&theme] { QSettings().setValue(kKey, static_cast<int>(theme.mode())); });
 }
 
 Desk::Desk(QApplication& application, const ui::AppPaths& paths, ui::BoardAccess boards)

@@ -14,6 +14,9 @@ namespace thimble::app {
 
 ui::AppPaths appPaths(const ResourcePaths& resources);
 
+/// Light or dark as chosen last time; what is chosen now is kept for the next.
+void keepThemeChoice(ui::Theme& theme);
+
 /// Theme, models and window, in the order in which they need one another.
 struct Desk {
   Desk(QApplication& application, const ui::AppPaths& paths, ui::BoardAccess boards);

@@ -69,7 +69,7 @@ MainWindow::MainWindow(Theme& theme, Workbench& workbench, QWidget* parent)
   for (Page* page : pages_) {
     stack_->addWidget(page);
     connect(page, &Page::openStep, this, &MainWindow::openStep);
-    connect(page, &Page::openProjectWanted, project_menu_, &ProjectMenu::openProject);
+    connect(page, &Page::newProjectWanted, project_menu_, &ProjectMenu::newProject);
     connect(page, &Page::inspectorChanged, this, &MainWindow::updateInspector);
     if (QWidget* inspector = page->inspector()) inspector_->addWidget(inspector);
   }

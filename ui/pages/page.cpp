@@ -24,6 +24,7 @@ Page::Page(Step step, const QString& title, const PageContext& context, QWidget*
   header_->addSpacing(kSpace2);
   header_->addWidget(subtitle_, 1, Qt::AlignBottom);
   primary_ = makeButton("", "", {}, ButtonRole::kPrimary);
+  primary_->setObjectName("primary");
   primary_->setMinimumWidth(120);
   primary_->hide();
   header_->addWidget(primary_);
@@ -66,8 +67,9 @@ void Page::showBody() {
 bool Page::needProject() {
   if (workbench().project().isOpen()) return true;
   showEmpty("folder", tr("No project is open"),
-            tr("A project is one file that holds recordings, labels, settings and models."),
-            tr("Open a project…"), [this] { emit openProjectWanted(); });
+            tr("A project is one file that holds recordings, labels, settings and models. Make a new one, or "
+               "open one with Ctrl+O."),
+            tr("New project…"), [this] { emit newProjectWanted(); });
   return false;
 }
 

@@ -43,8 +43,8 @@ class Page : public QWidget {
  Q_SIGNALS:
   /// Asks the frame to open another page.
   void openStep(thimble::ui::Step step);
-  /// Asks the frame for New project or Open project.
-  void openProjectWanted();
+  /// Asks the frame for a new project.
+  void newProjectWanted();
   void inspectorChanged();
 
  protected:

@@ -10,6 +10,7 @@
 #include <QStyleFactory>
 
 #include "ui/theme/style_sheet.h"
+#include "ui/theme/system_scheme.h"
 
 namespace thimble::ui {
 namespace {
@@ -49,6 +50,7 @@ Theme::Theme(QApplication& application) : application_(application) {
   QApplication::setStyle(QStyleFactory::create("Fusion"));
   system_dark_ = isDark(QApplication::palette()) || isDark(QApplication::style()->standardPalette());
   application.installEventFilter(this);
+  connect(new SystemScheme(this), &SystemScheme::known, this, &Theme::setSystemDark);
   apply();
 }
 
@@ -67,14 +69,14 @@ void Theme::apply() {
   emit changed();
 }
 
+void Theme::setSystemDark(bool dark) {
+  if (dark == system_dark_) return;
+  system_dark_ = dark;
+  if (mode_ == Mode::kSystem) apply();
+}
+
 bool Theme::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::ThemeChange) {
-    const bool dark = isDark(QApplication::style()->standardPalette());
-    if (dark != system_dark_) {
-      system_dark_ = dark;
-      if (mode_ == Mode::kSystem) apply();
-    }
-  }
+  if (event->type() == QEvent::ThemeChange) setSystemDark(isDark(QApplication::style()->standardPalette()));
   return QObject::eventFilter(watched, event);
 }
 

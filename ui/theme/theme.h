@@ -51,6 +51,7 @@ class Theme : public QObject {
 
  private:
   void apply();
+  void setSystemDark(bool dark);
   QApplication& application_;
   Mode mode_ = Mode::kSystem;
   bool dark_ = false;

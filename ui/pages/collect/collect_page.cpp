@@ -30,7 +30,7 @@ constexpr int kStripHeight = TakeDelegate::kTileHeight + 20;
 CollectPage::CollectPage(const PageContext& context, QWidget* parent)
     : Page(Step::kCollect, tr("Collect"), context, parent),
       recorder_(workbench()),
-      thumbnails_(workbench().jobs(), workbench().project()),
+      thumbnails_(workbench().jobs()),
       takes_(new TakesModel(workbench().project(), thumbnails_, this)) {
   auto* body = new QWidget;
   auto* layout = new QVBoxLayout(body);

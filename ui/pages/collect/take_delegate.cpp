@@ -27,10 +27,9 @@ void TakeDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   painter->setPen(QPen(selected ? c.accent : c.border, 1));
   painter->setBrush(selected || (option.state & QStyle::State_MouseOver) ? c.raised : c.surface);
   painter->drawRoundedRect(tile, kRadius, kRadius);
-  const auto thumbnail = model->thumbnail(index);
-  if (thumbnail) {
-    paintThumbnail(*painter, tile.adjusted(kSpace1, kSpace1 + 2, -kSpace1, -kText - 2), theme_,
-                   model->at(index)->format, *thumbnail);
+  if (const Thumbnail* thumbnail = model->thumbnail(index)) {
+    drawThumbnail(*painter, tile.adjusted(kSpace1, kSpace1 + 2, -kSpace1, -kText - 2), *thumbnail,
+                  model->at(index)->format, theme_);
   }
   const QString label = index.data(TakesModel::kLabel).toString();
   const QRectF text(tile.left() + kSpace2, tile.bottom() - kText, tile.width() - 2 * kSpace2, kText);

@@ -13,6 +13,11 @@ TakeRecorder::TakeRecorder(Workbench& workbench, QObject* parent) : QObject(pare
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &TakeRecorder::tick);
   connect(&workbench.board(), &BoardController::stateChanged, this, &TakeRecorder::boardChanged);
+  connect(&workbench.project(), &ProjectModel::projectChanged, this, &TakeRecorder::stop);
+}
+
+TakeRecorder::~TakeRecorder() {
+  if (recorder_) workbench_.board().setRecorder(nullptr);
 }
 
 void TakeRecorder::start(const QString& label, double seconds) {

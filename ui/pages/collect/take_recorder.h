@@ -18,6 +18,7 @@ class TakeRecorder : public QObject {
   enum class State { kIdle, kStarting, kRecording, kStopping };
 
   explicit TakeRecorder(Workbench& workbench, QObject* parent = nullptr);
+  ~TakeRecorder() override;
 
   /// Records from the connected board's stream.  seconds 0: until stop().  label may be empty.
   void start(const QString& label, double seconds);

@@ -8,14 +8,14 @@ TakesModel::TakesModel(ProjectModel& project, Thumbnails& thumbnails, QObject* p
     : QAbstractListModel(parent), project_(project), thumbnails_(thumbnails), rows_(project.snapshot()) {
   connect(&project, &ProjectModel::recordingsChanged, this, &TakesModel::reset);
   connect(&project, &ProjectModel::projectChanged, this, &TakesModel::reset);
-  connect(&thumbnails, &Thumbnails::ready, this, [this](qint64 id) {
-    for (int row = 0; row < rowCount(); ++row) {
-      if (at(index(row))->id == id) emit dataChanged(index(row), index(row), {Qt::DecorationRole});
-    }
+  connect(&thumbnails, &Thumbnails::ready, this, [this] {
+    if (rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {Qt::DecorationRole});
   });
+  thumbnails_.setProject(project.project());
 }
 
 void TakesModel::reset() {
+  thumbnails_.setProject(project_.project());
   const auto next = project_.snapshot();
   if (next->size() == rows_->size() + 1 &&
       std::equal(rows_->begin(), rows_->end(), next->begin(), [](auto& a, auto& b) {
@@ -40,9 +40,9 @@ const dataset::RecordingInfo* TakesModel::at(const QModelIndex& index) const {
   return &(*rows_)[rows_->size() - 1 - static_cast<size_t>(index.row())];
 }
 
-std::shared_ptr<const Thumbnail> TakesModel::thumbnail(const QModelIndex& index) const {
+const Thumbnail* TakesModel::thumbnail(const QModelIndex& index) const {
   const auto* info = at(index);
-  return info ? thumbnails_.get(info->id) : nullptr;
+  return info ? thumbnails_.get(*info) : nullptr;
 }
 
 QVariant TakesModel::data(const QModelIndex& index, int role) const {

@@ -4,8 +4,8 @@
 
 #include <QAbstractListModel>
 
+#include "ui/charts/waveform/thumbnails.h"
 #include "ui/models/project_model.h"
-#include "ui/models/thumbnails.h"
 
 namespace thimble::ui {
 
@@ -18,7 +18,7 @@ class TakesModel : public QAbstractListModel {
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
   const dataset::RecordingInfo* at(const QModelIndex& index) const;
-  std::shared_ptr<const Thumbnail> thumbnail(const QModelIndex& index) const;
+  const Thumbnail* thumbnail(const QModelIndex& index) const;
 
  private:
   void reset();

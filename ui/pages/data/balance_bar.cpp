@@ -35,6 +35,7 @@ void BalanceBar::setShares(std::vector<ClassShare> shares) {
   QStringList words;
   for (const ClassShare& share : shares_) words << textOf(share);
   setAccessibleDescription(words.join("; "));
+  setMinimumHeight(heightForWidth(std::max(width(), 200)));
   updateGeometry();
   update();
 }

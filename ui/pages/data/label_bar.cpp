@@ -32,6 +32,7 @@ QIcon dot(const QColor& color) {
 
 LabelBar::LabelBar(const Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), keys_(new QHBoxLayout), words_(new QStringListModel(this)) {
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);  // it takes the room there is
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(kSpace2);

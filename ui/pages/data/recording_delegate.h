@@ -4,7 +4,7 @@
 
 #include <QStyledItemDelegate>
 
-#include "ui/pages/data/thumbnails.h"
+#include "ui/charts/waveform/thumbnails.h"
 #include "ui/theme/theme.h"
 
 namespace thimble::ui {
