@@ -16,8 +16,11 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 ordered_json toJson(const TourOptions& options, const TourFindings& f) {
-  int64_t right = 0;
-  for (const LiveAnswer& answer : f.live) right += answer.played == answer.answered ? 1 : 0;
+  int64_t whole = 0, right = 0;
+  for (const LiveAnswer& answer : f.live) {
+    whole += answer.played.empty() ? 0 : 1;
+    right += answer.played == answer.answered ? 1 : 0;
+  }
   return {{"board", options.board},
           {"play", options.play},
           {"samples_played", f.samples_played},
@@ -36,6 +39,7 @@ ordered_json toJson(const TourOptions& options, const TourFindings& f) {
           {"instructions_per_inference", f.counts.inference},
           {"live_windows", f.live_windows},
           {"live_results", f.live.size()},
+          {"live_whole", whole},
           {"live_right", right},
           {"pictures", f.pictures},
           {"seconds", f.seconds}};

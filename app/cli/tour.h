@@ -29,7 +29,7 @@ struct TourOptions {
 /// One live answer beside what was played then.
 struct LiveAnswer {
   int64_t end_index = 0;
-  std::string played;
+  std::string played;  // empty if the window holds parts of two recordings
   std::string answered;
   double confidence = 0;
 };

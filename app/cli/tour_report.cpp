@@ -123,9 +123,13 @@ std::string liveTable(const TourFindings& f) {
       "<th>confidence</th></tr>";
   for (const LiveAnswer& answer : f.live) {
     html += "<tr><td>" + text("%.2f s", static_cast<double>(answer.end_index) / f.table.format.rate_hz) +
-            "</td><td>" + escaped(answer.played) + "</td><td class='" +
-            (answer.played == answer.answered ? "hit" : "miss") + "'>" + escaped(answer.answered) +
-            "</td><td>" + text("%.0f %%", answer.confidence * 100) + "</td></tr>";
+            "</td><td>" + (answer.played.empty() ? "two recordings" : escaped(answer.played)) +
+            "</td><td class='" +
+            (answer.played.empty()              ? ""
+             : answer.played == answer.answered ? "hit"
+                                                : "miss") +
+            "'>" + escaped(answer.answered) + "</td><td>" + text("%.0f %%", answer.confidence * 100) +
+            "</td></tr>";
   }
   return html + "</table></div></section>";
 }

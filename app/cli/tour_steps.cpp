@@ -232,10 +232,10 @@ Result<void> tourFlash(const TourMaterial& material, const project::Project& pro
   for (const device_link::LiveResult& result : results) {
     LiveAnswer answer;
     answer.end_index = result.end_index - begin;
-    int64_t at = answer.end_index - f.window / 2;  // what was played in the window's middle
+    int64_t at = answer.end_index;  // the item that the window ends in; empty if it began before that item
     for (const PlayItem& item : material.live) {
-      if (at < item.samples.frames()) {
-        answer.played = item.label;
+      if (at <= item.samples.frames()) {
+        if (at >= f.window) answer.played = item.label;
         break;
       }
       at -= item.samples.frames();

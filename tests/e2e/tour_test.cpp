@@ -37,7 +37,7 @@ TEST_F(Tour, OfSimulatedMotions) {
   const auto tour = nlohmann::json::parse(place_.read("tour/tour.json"));
   expectWhole(tour);
   EXPECT_GE(tour["test_accuracy_int8"].get<double>(), 0.9);
-  EXPECT_GE(tour["live_right"].get<double>() / tour["live_results"].get<double>(), 0.75);
+  EXPECT_GE(tour["live_right"].get<double>() / tour["live_whole"].get<double>(), 0.8);
   const std::string report = place_.read("tour/report.html");
   EXPECT_NE(report.find("<svg"), std::string::npos);
   EXPECT_NE(report.find("circle"), std::string::npos);
