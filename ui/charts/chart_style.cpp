@@ -45,4 +45,12 @@ NiceRange niceRange(double low, double high, int ticks) {
   return range;
 }
 
+void setAxisRange(QValueAxis& axis, double low, double high, double step) {
+  axis.setTickType(QValueAxis::TicksFixed);
+  axis.setRange(low, high);
+  axis.setTickAnchor(0);
+  axis.setTickInterval(step);
+  axis.setTickType(QValueAxis::TicksDynamic);
+}
+
 }  // namespace thimble::ui

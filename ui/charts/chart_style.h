@@ -20,4 +20,8 @@ struct NiceRange {
 };
 NiceRange niceRange(double low, double high, int ticks);
 
+/// Range and step of an axis at once.  Set one after the other, Qt would lay out the new range in old steps: after a
+/// flat signal, billions of them.
+void setAxisRange(QValueAxis& axis, double low, double high, double step);
+
 }  // namespace thimble::ui

@@ -61,17 +61,13 @@ void LineChart::setPoints(int line, const QList<QPointF>& points) {
 void LineChart::setRangeX(double low, double high) {
   fixed_x_ = true;
   const NiceRange nice = niceRange(low, high, 2 * kTicks);
-  x_->setRange(low, high);
-  x_->setTickType(QValueAxis::TicksDynamic);
-  x_->setTickInterval(nice.step);
+  setAxisRange(*x_, low, high, nice.step);
 }
 
 void LineChart::setRangeY(double low, double high) {
   fixed_y_ = true;
   const NiceRange nice = niceRange(low, high, kTicks);
-  y_->setRange(low, high);
-  y_->setTickType(QValueAxis::TicksDynamic);
-  y_->setTickInterval(nice.step);
+  setAxisRange(*y_, low, high, nice.step);
 }
 
 void LineChart::setMarker(double x, const QString& text) {
@@ -92,15 +88,11 @@ void LineChart::fit() {
   if (x0 > x1) return;
   if (!fixed_x_) {
     const NiceRange nice = niceRange(x0, x1, 2 * kTicks);
-    x_->setRange(x0, x1 > x0 ? x1 : x0 + 1);
-    x_->setTickType(QValueAxis::TicksDynamic);
-    x_->setTickInterval(nice.step);
+    setAxisRange(*x_, x0, x1 > x0 ? x1 : x0 + 1, x1 > x0 ? nice.step : 1);
   }
   if (!fixed_y_) {
     const NiceRange nice = niceRange(y0, y1, kTicks);
-    y_->setRange(nice.low, nice.high);
-    y_->setTickType(QValueAxis::TicksDynamic);
-    y_->setTickInterval(nice.step);
+    setAxisRange(*y_, nice.low, nice.high, nice.step);
   }
 }
 

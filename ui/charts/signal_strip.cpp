@@ -64,10 +64,7 @@ void SignalStrip::setRangeX(double low, double high) {
 void SignalStrip::setRangeY(double low, double high) {
   const NiceRange nice = niceRange(low, high, kTicksY);
   if (y_->min() == nice.low && y_->max() == nice.high) return;
-  y_->setRange(nice.low, nice.high);
-  y_->setTickType(QValueAxis::TicksDynamic);
-  y_->setTickAnchor(0);
-  y_->setTickInterval(nice.step);
+  setAxisRange(*y_, nice.low, nice.high, nice.step);
 }
 
 void SignalStrip::setTimeAxisVisible(bool visible) {
