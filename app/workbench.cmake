@@ -1,5 +1,6 @@
 # The workbench, `thimble`: a library that joins the objects (the tests use it too), and the program.
 thimble_library(workbench SOURCES demo.cpp screenshots.cpp wiring.cpp
+  ALONE wiring.cpp
   PUBLIC thimble::ui_frame thimble::app_paths)
 add_executable(thimble main.cpp)
 target_link_libraries(thimble PRIVATE thimble::workbench)
