@@ -17,7 +17,7 @@ ui::AppPaths appPaths(const ResourcePaths& resources) {
 }
 
 void keepThemeChoice(ui::Theme& theme) {
-  constexpr char kKey[] = "theme";
+  static constexpr char kKey[] = "theme";
   theme.setMode(static_cast<ui::Theme::Mode>(std::clamp(QSettings().value(kKey, 0).toInt(), 0, 2)));
   QObject::connect(&theme, &ui::Theme::changed, &theme,
                    [&theme] { QSettings().setValue(kKey, static_cast<int>(theme.mode())); });
