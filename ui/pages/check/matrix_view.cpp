@@ -16,7 +16,7 @@ namespace {
 constexpr double kAxis = 18;  // "actual", "predicted"
 constexpr double kColumnNames = 20;
 constexpr double kWidestName = 96;
-constexpr double kDot = 8;
+constexpr double kNameDot = 8;
 constexpr double kGap = 2;
 constexpr double kLeastShade = 0.06;
 constexpr double kShades = 0.84;
@@ -66,7 +66,7 @@ QRectF MatrixView::grid() const {
   double names = 0;
   for (const auto& label : confusion_.classes)
     names = std::max(names, metrics.horizontalAdvance(QString::fromStdString(label)));
-  const double left = kAxis + std::min(names, kWidestName) + kDot + kSpace3;
+  const double left = kAxis + std::min(names, kWidestName) + kNameDot + kSpace3;
   const double top = kAxis + kColumnNames;
   return {left, top, std::max(1.0, width() - left - 1), std::max(1.0, height() - top - 1)};
 }
@@ -148,9 +148,9 @@ void MatrixView::paintNames(QPainter& painter) const {
     const QRectF across = cellRect({0, i}), down = cellRect({i, 0});
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme_.classColor(label));
-    painter.drawEllipse(QPointF(kAxis + kDot / 2, down.center().y()), kDot / 2, kDot / 2);
+    painter.drawEllipse(QPointF(kAxis + kNameDot / 2, down.center().y()), kNameDot / 2, kNameDot / 2);
     painter.setPen(c.text);
-    const QRectF name(kAxis + kDot + kSpace1, down.top(), all.left() - kAxis - kDot - kSpace2, down.height());
+    const QRectF name(kAxis + kNameDot + kSpace1, down.top(), all.left() - kAxis - kNameDot - kSpace2, down.height());
     painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(label, Qt::ElideRight, name.width()));
     const QRectF head(across.left(), kAxis, across.width(), kColumnNames);

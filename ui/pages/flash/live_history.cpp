@@ -6,7 +6,7 @@
 
 namespace thimble::ui {
 namespace {
-constexpr double kSteps = 256;
+constexpr double kScoreSteps = 256;
 constexpr int kZero = -128;
 }  // namespace
 
@@ -22,7 +22,7 @@ bool LiveHistory::push(const device_link::LiveResult& result) {
   point.time_us = result.time_us;
   point.best =
       static_cast<int>(std::max_element(result.scores.begin(), result.scores.end()) - result.scores.begin());
-  for (const int8_t score : result.scores) point.probabilities.push_back((score - kZero) / kSteps);
+  for (const int8_t score : result.scores) point.probabilities.push_back((score - kZero) / kScoreSteps);
   points_.push_back(std::move(point));
   while (points_.front().time_us < points_.back().time_us - kSpanUs) points_.pop_front();
   return true;

@@ -11,7 +11,7 @@
 
 namespace thimble::ui {
 namespace {
-constexpr double kPercent = 100;
+constexpr double kWhole = 100;
 enum Line { kTraining, kValidation };
 }  // namespace
 
@@ -65,11 +65,11 @@ void Curves::setEpochs(const std::vector<nn::EpochStats>& epochs, int planned) {
     chart->setRangeX(1, last);
     chart->setMarker(best_, tr("best: %1").arg(best_));
   }
-  accuracy_->setRangeY(0, kPercent);
+  accuracy_->setRangeY(0, kWhole);
   fill(loss_, kTraining, &nn::EpochStats::train_loss, 1);
   fill(loss_, kValidation, &nn::EpochStats::validation_loss, 1);
-  fill(accuracy_, kTraining, &nn::EpochStats::train_accuracy, kPercent);
-  fill(accuracy_, kValidation, &nn::EpochStats::validation_accuracy, kPercent);
+  fill(accuracy_, kTraining, &nn::EpochStats::train_accuracy, kWhole);
+  fill(accuracy_, kValidation, &nn::EpochStats::validation_accuracy, kWhole);
 }
 
 }  // namespace thimble::ui
