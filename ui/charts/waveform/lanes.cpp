@@ -32,7 +32,7 @@ std::vector<Lane> makeLanes(const dataset::SensorFormat& format,
     for (const int channel : lane.channels) {
       const double scale = format.channels[static_cast<size_t>(channel)].scale;
       for (size_t i = static_cast<size_t>(channel); i < envelope.size(); i += channels) {
-        const auto [small, large] = std::minmax(envelope[i].min * scale, envelope[i].max * scale);
+        const auto [small, large] = std::minmax({envelope[i].min * scale, envelope[i].max * scale});
         low = std::min(low, small);
         high = std::max(high, large);
       }
