@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/line_chart.h"
 
+#include <QGraphicsLayout>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -100,6 +101,8 @@ void LineChart::resizeEvent(QResizeEvent* event) {
   QChartView::resizeEvent(event);
   chart()->setPlotArea(
       QRectF(kLeft, kTop, std::max(1, width() - kLeft - kRight), std::max(1, height() - kTop - kBottom)));
+  chart()->layout()->invalidate();  // else the axes keep the place that they had at the former size
+  chart()->layout()->activate();
 }
 
 void LineChart::drawForeground(QPainter* painter, const QRectF&) {

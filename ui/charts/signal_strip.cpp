@@ -3,6 +3,7 @@
 #include "ui/charts/signal_strip.h"
 
 #include <QChart>
+#include <QGraphicsLayout>
 
 #include "ui/charts/chart_style.h"
 
@@ -96,6 +97,8 @@ void SignalStrip::place() {
   const int bottom = kBottom + (time_axis_ ? kTimeAxis : 0);
   chart()->setPlotArea(
       QRectF(kLeft, kTop, std::max(1, width() - kLeft - kRight), std::max(1, height() - kTop - bottom)));
+  chart()->layout()->invalidate();  // else the axes keep the place that they had at the former size
+  chart()->layout()->activate();
 }
 
 void SignalStrip::applyTheme() {
