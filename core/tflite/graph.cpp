@@ -1,4 +1,4 @@
-// Sizes of tensors.
+// Sizes of elements, shapes and tensors in bytes.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tflite/graph.h"
 
