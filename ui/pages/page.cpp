@@ -8,6 +8,13 @@
 #include "ui/widgets/labels.h"
 
 namespace thimble::ui {
+namespace {
+constexpr int kPrimaryWidth = 120;
+constexpr int kBaseline = 7;  // brings the subtitle to the title's base line
+}  // namespace
+namespace {
+constexpr int kPrimaryWidth = 120;
+}
 
 Page::Page(Step step, const QString& title, const PageContext& context, QWidget* parent)
     : QWidget(parent), step_(step), context_(context) {
@@ -21,11 +28,13 @@ Page::Page(Step step, const QString& title, const PageContext& context, QWidget*
   header_->setSpacing(kSpace2);
   header_->addWidget(makeLabel(context.theme, title, kFontPage, TextRole::kNormal, true));
   subtitle_ = makeLabel(context.theme, "", kFontBody, TextRole::kMuted);
+  subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way to the controls
   header_->addSpacing(kSpace2);
-  header_->addWidget(subtitle_, 1, Qt::AlignBottom);
+  subtitle_->setContentsMargins(0, kBaseline, 0, 0);
+  header_->addWidget(subtitle_, 1, Qt::AlignVCenter);
   primary_ = makeButton("", "", {}, ButtonRole::kPrimary);
   primary_->setObjectName("primary");
-  primary_->setMinimumWidth(120);
+  primary_->setMinimumWidth(kPrimaryWidth);
   primary_->hide();
   header_->addWidget(primary_);
   layout->addLayout(header_);
@@ -45,8 +54,12 @@ void Page::setSubtitle(const QString& text) { subtitle_->setText(text); }
 
 void Page::setPrimary(const QString& text, const QString& tip, const QString& key) {
   primary_->setText(text);
+  primary_->setMinimumWidth(std::max(
+      kPrimaryWidth, QFontMetrics(theme().font(kFontBody, true)).horizontalAdvance(text) + 2 * kSpace5));
   primary_->setAccessibleName(text);
   primary_->setToolTip(tipWithKey(tip, key));
+  const int words = QFontMetrics(theme().font(kFontBody, true)).horizontalAdvance(text);
+  primary_->setMinimumWidth(std::max(kPrimaryWidth, words + 2 * kSpace5));
   primary_->setVisible(!text.isEmpty() && bodyShown());
 }
 

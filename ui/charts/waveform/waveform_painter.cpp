@@ -36,14 +36,6 @@ QColor faint(QColor color, int alpha) {
 
 }  // namespace
 
-QString durationText(double seconds) {
-  if (seconds < 1) return QObject::tr("%1 ms").arg(std::lround(seconds * 1000));
-  if (seconds < 120) return QObject::tr("%1 s").arg(seconds, 0, 'f', seconds < 10 ? 2 : 1);
-  const auto whole = std::llround(seconds);
-  if (whole < 3600) return QObject::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-  return QObject::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);
-}
-
 WaveformLayout WaveformLayout::of(const QRectF& widget, int lanes, bool labels) {
   WaveformLayout layout;
   const double left = widget.left() + kAxisWidth;
@@ -59,7 +51,7 @@ WaveformLayout WaveformLayout::of(const QRectF& widget, int lanes, bool labels) 
   layout.plot = {left, y, width, room};
   const double each = lanes > 0 ? room / lanes : 0;
   for (int i = 0; i < lanes; ++i) {
-    layout.titles.push_back({widget.left(), y, left + width - widget.left(), kTitleHeight});
+    layout.titles.push_back({left, y, width, kTitleHeight});
     layout.lanes.push_back({left, y + kTitleHeight, width, std::max(1.0, each - kTitleHeight - kSpace1)});
     y += each;
   }
@@ -78,8 +70,8 @@ void WaveformPainter::lane(const Lane& lane, const QRectF& title, const QRectF& 
   const Colors& c = theme_.colors();
   painter_.setFont(theme_.font(kFontSmall));
   painter_.setPen(c.muted);
-  painter_.drawText(title.adjusted(kSpace2, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, lane.title);
-  double x = title.left() + kSpace2 + painter_.fontMetrics().horizontalAdvance(lane.title) + kSpace4;
+  painter_.drawText(title.adjusted(kSpace1, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, lane.title);
+  double x = title.left() + kSpace1 + painter_.fontMetrics().horizontalAdvance(lane.title) + kSpace4;
   for (const int channel : lane.channels) {
     const QString name = QString::fromStdString(format.channels[static_cast<size_t>(channel)].name);
     painter_.setPen(Qt::NoPen);

@@ -60,7 +60,4 @@ class WaveformPainter {
   const WaveformLayout& layout_;
 };
 
-/// "0.32 s", "340 ms", "2:05".
-QString durationText(double seconds);
-
 }  // namespace thimble::ui

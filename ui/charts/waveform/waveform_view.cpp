@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/waveform/words.h"
+
 namespace thimble::ui {
 namespace {
 constexpr int kOverviewColumns = 256;
@@ -24,10 +26,13 @@ void WaveformView::setRecording(std::shared_ptr<project::Project> project,
                                 const dataset::RecordingInfo& recording) {
   const bool same = recording_ && project == project_ && recording_->id == recording.id &&
                     recording_->frames == recording.frames;
+  const bool same_labels = same && recording_->segments == recording.segments;
   project_ = std::move(project);
   recording_ = recording;
-  shown_segments_ = recording.segments;
-  drag_ = Drag::kNone;
+  if (!same_labels) {
+    shown_segments_ = recording.segments;
+    drag_ = Drag::kNone;
+  }
   if (!same) {
     view_.reset(recording.frames);
     envelope_ = {};
@@ -164,7 +169,7 @@ void WaveformView::paintEvent(QPaintEvent*) {
   paint.timeAxis(rate);
   paint.lanes(lanes_, recording_->format, envelope_);
   if (mode_ == Mode::kWindow && window_.frames() > 0) {
-    paint.range(window_, c.accent, 40,
+    paint.range(window_, c.accent, 30,
                 rate > 0 ? durationText(static_cast<double>(window_.frames()) / rate) : QString());
   }
   if (selection_) {

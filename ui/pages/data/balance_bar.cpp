@@ -10,7 +10,7 @@
 #include <QToolTip>
 #include <cmath>
 
-#include "ui/charts/waveform/waveform_painter.h"
+#include "ui/charts/waveform/words.h"
 
 namespace thimble::ui {
 namespace {
@@ -46,9 +46,9 @@ void BalanceBar::setChosen(const std::optional<QString>& label) {
 }
 
 QString BalanceBar::textOf(const ClassShare& share) const {
-  return tr("%1: %2 to train, %3 to test, in %n recording(s)", nullptr, share.recordings)
+  return tr("%1: %2 to train, %3 to test, in %4")
       .arg(share.label.isEmpty() ? tr("no label") : share.label, durationText(share.train_s),
-           durationText(share.test_s));
+           durationText(share.test_s), countText(share.recordings, tr("recording"), tr("recordings")));
 }
 
 std::vector<BalanceBar::Chip> BalanceBar::chips(int width) const {

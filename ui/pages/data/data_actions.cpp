@@ -7,12 +7,17 @@
 #include <QTimer>
 #include <algorithm>
 
+#include "ui/charts/waveform/words.h"
 #include "ui/pages/data/csv_files.h"
 #include "ui/pages/data/data_page.h"
 
 namespace thimble::ui {
 namespace {
 constexpr uint64_t kSplitSeed = 1;
+
+QString recordingsText(size_t count) {
+  return countText(static_cast<int64_t>(count), QObject::tr("recording"), QObject::tr("recordings"));
+}
 
 QString inQuotes(const std::string& name) { return "“" + QString::fromStdString(name) + "”"; }
 }  // namespace
@@ -77,11 +82,10 @@ void DataPage::label(const QString& label) {
     if (next && next->segments != recording.segments) changed.push_back(std::move(*next));
   }
   if (changed.empty()) return;
-  workbench().project().editRecordings(
-      label.isEmpty()
-          ? tr("Erase the labels of %n recording(s)", nullptr, static_cast<int>(changed.size()))
-          : tr("Label %n recording(s) “%1”", nullptr, static_cast<int>(changed.size())).arg(label),
-      changed);
+  workbench().project().editRecordings(label.isEmpty()
+                                           ? tr("Erase the labels of %1").arg(recordingsText(changed.size()))
+                                           : tr("Label %1 “%2”").arg(recordingsText(changed.size()), label),
+                                       changed);
 }
 
 void DataPage::moveEdge(int64_t at, int64_t to) {
@@ -109,10 +113,10 @@ void DataPage::deleteChosen() {
   auto changed = chosen();
   for (auto& recording : changed) recording.deleted = true;
   if (changed.empty()) return;
-  workbench().project().editRecordings(
-      changed.size() == 1 ? tr("Delete %1").arg(inQuotes(changed.front().name))
-                          : tr("Delete %n recording(s)", nullptr, static_cast<int>(changed.size())),
-      changed);
+  workbench().project().editRecordings(changed.size() == 1
+                                           ? tr("Delete %1").arg(inQuotes(changed.front().name))
+                                           : tr("Delete %1").arg(recordingsText(changed.size())),
+                                       changed);
 }
 
 void DataPage::cutAtCursor() {
@@ -136,10 +140,9 @@ void DataPage::setSplit(const std::vector<int64_t>& ids, dataset::Split split) {
     changed.back().split = split;
   }
   if (changed.empty()) return;
-  const int count = static_cast<int>(changed.size());
   workbench().project().editRecordings(split == dataset::Split::kTest
-                                           ? tr("Use %n recording(s) for testing", nullptr, count)
-                                           : tr("Use %n recording(s) for training", nullptr, count),
+                                           ? tr("Use %1 for testing").arg(recordingsText(changed.size()))
+                                           : tr("Use %1 for training").arg(recordingsText(changed.size())),
                                        changed);
 }
 
@@ -158,8 +161,9 @@ void DataPage::exportTo(const std::filesystem::path& folder) {
       [project, recordings, folder](Job& job) { return exportCsvFiles(*project, recordings, folder, job); },
       [this, folder](Result<int> written) {
         if (!written) return workbench().report(tr("Export"), written.error());
-        setSubtitle(tr("%n recording(s) written to %1", nullptr, *written)
-                        .arg(QString::fromStdString(folder.string())));
+        setSubtitle(
+            tr("%1 written to %2")
+                .arg(recordingsText(static_cast<size_t>(*written)), QString::fromStdString(folder.string())));
       });
 }
 

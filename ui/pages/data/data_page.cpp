@@ -6,6 +6,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 
+#include "ui/charts/waveform/words.h"
 #include "ui/pages/data/text_popup.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
@@ -66,14 +67,6 @@ void DataPage::makeHeader() {
                            static_cast<QWidget*>(import), static_cast<QWidget*>(export_)}) {
     addToHeader(control);
   }
-  share_ = new QSpinBox;
-  share_->setRange(5, 50);
-  share_->setSingleStep(5);
-  share_->setValue(20);
-  share_->setSuffix(tr(" % test"));
-  share_->setAccessibleName(tr("Share of the recordings that is kept for testing"));
-  share_->setToolTip(share_->accessibleName());
-  addToHeader(share_);
   setPrimary(tr("Split train / test"), tr("Keep this share of each class for testing. A recording is never "
                                           "on both sides; the same share gives the same split."));
 
@@ -104,7 +97,18 @@ void DataPage::makeHeader() {
 QWidget* DataPage::makeBalance() {
   auto* card = new Card(theme());
   balance_ = new BalanceBar(theme());
-  card->body()->addWidget(balance_);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(kSpace4);
+  row->addWidget(balance_, 1);
+  share_ = new QSpinBox;
+  share_->setRange(5, 50);
+  share_->setSingleStep(5);
+  share_->setValue(20);
+  share_->setSuffix(tr(" % test"));
+  share_->setAccessibleName(tr("Share of the recordings that is kept for testing"));
+  share_->setToolTip(share_->accessibleName());
+  row->addWidget(share_, 0, Qt::AlignTop);
+  card->body()->addLayout(row);
   return card;
 }
 
@@ -134,7 +138,7 @@ QWidget* DataPage::makeList() {
     return box;
   };
   label_filter_ = combo(tr("Show one label"), {tr("All labels")});
-  split_filter_ = combo(tr("Show train or test"), {tr("Train + test"), tr("Train"), tr("Test")});
+  split_filter_ = combo(tr("Show train or test"), {tr("All splits"), tr("Train"), tr("Test")});
   order_ =
       combo(tr("Order"), {tr("By time"), tr("By name"), tr("By label"), tr("By length"), tr("By losses")});
   layout->addLayout(row);
@@ -268,7 +272,6 @@ void DataPage::refresh() {
   auto& project = workbench().project();
   model_->setRecordings(project.snapshot());
   export_->setEnabled(!project.recordings().empty());
-  share_->setVisible(!project.recordings().empty());
   if (!needProject()) {
     view_->clear();
     showInspector(false);
@@ -289,9 +292,11 @@ void DataPage::refresh() {
   const auto shares = classShares(project.recordings());
   double seconds = 0;
   for (const ClassShare& share : shares) seconds += share.seconds();
-  setSubtitle(tr("%n recording(s) · %1 · %2 classes", nullptr, static_cast<int>(project.recordings().size()))
-                  .arg(durationText(seconds))
-                  .arg(project.labels().size()));
+  setSubtitle(
+      QString("%1 · %2 · %3")
+          .arg(
+              countText(static_cast<int64_t>(project.recordings().size()), tr("recording"), tr("recordings")),
+              durationText(seconds), countText(project.labels().size(), tr("class"), tr("classes"))));
   balance_->setShares(shares);
   label_bar_->setLabels(project.labels());
   refreshFilters();

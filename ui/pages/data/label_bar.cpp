@@ -41,7 +41,7 @@ LabelBar::LabelBar(const Theme& theme, QWidget* parent)
   edit_->setPlaceholderText(tr("type a label"));
   edit_->setAccessibleName(tr("Label"));
   edit_->setToolTip(tipWithKey(tr("A label for what is selected"), tr("L, then Enter")));
-  edit_->setFixedWidth(132);
+  edit_->setFixedWidth(108);
   auto* completer = new QCompleter(words_, this);
   completer->setCaseSensitivity(Qt::CaseInsensitive);
   completer->setCompletionMode(QCompleter::InlineCompletion);
@@ -73,7 +73,7 @@ void LabelBar::setLabels(const QStringList& labels) {
 
 void LabelBar::setTarget(const QString& target, bool erasable) {
   target_->setText(target);
-  erase_->setEnabled(erasable);
+  erase_->setVisible(erasable);
   layOut();
 }
 
@@ -89,8 +89,8 @@ void LabelBar::layOut() {
     buttons_.pop_back();
   }
   // Buttons that do not fit are left out; their keys work all the same.
-  int room =
-      width() - target_->sizeHint().width() - edit_->width() - erase_->sizeHint().width() - 4 * kSpace2;
+  const int erase = erase_->isVisibleTo(this) ? erase_->sizeHint().width() : 0;
+  int room = width() - target_->sizeHint().width() - edit_->width() - erase - 4 * kSpace2;
   for (qsizetype i = 0; i < wanted; ++i) {
     if (static_cast<qsizetype>(buttons_.size()) <= i) {
       auto* button = makeButton("", "");

@@ -9,7 +9,7 @@
 #include <QToolTip>
 #include <cmath>
 
-#include "ui/charts/waveform/waveform_painter.h"
+#include "ui/charts/waveform/words.h"
 #include "ui/pages/data/recording_list_model.h"
 
 namespace thimble::ui {

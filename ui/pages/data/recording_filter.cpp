@@ -2,12 +2,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/data/recording_filter.h"
 
-#include <QCollator>
 #include <algorithm>
 
 #include "ui/pages/data/recording_list_model.h"
 
 namespace thimble::ui {
+namespace {
+
+/// Numbers in names count as numbers, so that "wave 9" comes before "wave 10"; case does not matter.
+int compareNaturally(const QString& a, const QString& b) {
+  qsizetype i = 0, j = 0;
+  const auto numberAt = [](const QString& text, qsizetype& at) {
+    const qsizetype begin = at;
+    while (at < text.size() && text[at].isDigit()) ++at;
+    return QStringView(text).mid(begin, at - begin);
+  };
+  while (i < a.size() && j < b.size()) {
+    if (a[i].isDigit() && b[j].isDigit()) {
+      const qulonglong x = numberAt(a, i).toULongLong(), y = numberAt(b, j).toULongLong();
+      if (x != y) return x < y ? -1 : 1;
+    } else {
+      const QChar x = a[i++].toCaseFolded(), y = b[j++].toCaseFolded();
+      if (x != y) return x < y ? -1 : 1;
+    }
+  }
+  return static_cast<int>((a.size() - i > 0) - (b.size() - j > 0));
+}
+
+}  // namespace
 
 RecordingFilter::RecordingFilter(QObject* parent) : QSortFilterProxyModel(parent) {
   setDynamicSortFilter(true);
@@ -57,10 +79,7 @@ bool RecordingFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 bool RecordingFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
   const auto number = [](const QModelIndex& index, int role) { return index.data(role).toDouble(); };
   const auto words = [](const QModelIndex& l, const QModelIndex& r, int role) {
-    QCollator collator;
-    collator.setNumericMode(true);
-    collator.setCaseSensitivity(Qt::CaseInsensitive);
-    return collator.compare(l.data(role).toString(), r.data(role).toString());
+    return compareNaturally(l.data(role).toString(), r.data(role).toString());
   };
   int order = 0;
   switch (order_) {

@@ -8,7 +8,7 @@
 #include <QVBoxLayout>
 #include <map>
 
-#include "ui/charts/waveform/waveform_painter.h"
+#include "ui/charts/waveform/words.h"
 #include "ui/pages/data/recording_list_model.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/chip.h"
@@ -105,7 +105,7 @@ void RecordingInspector::setRecording(const dataset::RecordingInfo& recording) {
   rate_->setText(quality.rate_hz > 0 ? tr("%1 Hz measured").arg(quality.rate_hz, 0, 'f', 2) : tr("unknown"));
   jitter_->setText(
       tr("p50 %1, p99 %2").arg(microseconds(quality.jitter_p50_us), microseconds(quality.jitter_p99_us)));
-  lost_->setText(quality.lost > 0 ? tr("%n frame(s)", nullptr, static_cast<int>(quality.lost)) : tr("none"));
+  lost_->setText(quality.lost > 0 ? countText(quality.lost, tr("frame"), tr("frames")) : tr("none"));
   setTextRole(lost_, quality.lost > 0 ? TextRole::kWarning : TextRole::kNormal);
   sensor_->setText(tr("%1, %2 Hz")
                        .arg(QString::fromStdString(recording.format.name))
@@ -133,8 +133,9 @@ void RecordingInspector::showSegments() {
     delete item;
   }
   const auto& all = recording_->segments;
-  segments_title_->setText(all.empty() ? tr("No label yet")
-                                       : tr("%n label(s)", nullptr, static_cast<int>(all.size())));
+  segments_title_->setText(all.empty()
+                               ? tr("No label yet")
+                               : countText(static_cast<int64_t>(all.size()), tr("label"), tr("labels")));
   const double rate = recording_->format.rate_hz;
   for (size_t i = 0; i < std::min(all.size(), kMostSegments); ++i) {
     const auto& segment = all[i];

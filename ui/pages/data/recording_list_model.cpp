@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "ui/charts/waveform/waveform_painter.h"
+#include "ui/charts/waveform/words.h"
 
 namespace thimble::ui {
 

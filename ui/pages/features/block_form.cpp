@@ -62,7 +62,6 @@ BlockForm::BlockForm(const Theme& theme, QWidget* parent) : QWidget(parent) {
   layout->addWidget(summary_);
   layout->addWidget(warning_);
   recommended_ = makeButton(tr("Recommended"), tr("Settings that suit the labelled recordings"), "R");
-  layout->addWidget(recommended_, 0, Qt::AlignLeft);
 
   connect(recommended_, &QPushButton::clicked, this, &BlockForm::recommendWanted);
   connect(block_, &SegmentedControl::changed, this, [this](int index) {
@@ -126,12 +125,12 @@ void BlockForm::show() {
   bands_->setValue(settings_.bands);
   const bool known = rate_hz_ > 0;
   const auto ms = [&](int frames) {
-    return known ? tr("= %1 ms").arg(frames * 1000 / rate_hz_, 0, 'f', frames * 1000 / rate_hz_ < 10 ? 1 : 0)
+    return known ? tr("%1 ms").arg(frames * 1000 / rate_hz_, 0, 'f', frames * 1000 / rate_hz_ < 10 ? 1 : 0)
                  : QString();
   };
   window_->setNote(ms(settings_.window));
   stride_->setNote(ms(settings_.stride));
-  decimation_->setNote(known ? tr("= %1 Hz").arg(rate_hz_ / settings_.decimation, 0, 'f', 1) : QString());
+  decimation_->setNote(known ? tr("%1 Hz").arg(rate_hz_ / settings_.decimation, 0, 'f', 1) : QString());
   fft_->setNote(known ? tr("bin %1 Hz").arg(rate_hz_ / settings_.fft_length, 0, 'f', 2) : QString());
   bands_->setNote(known ? tr("%1 Hz each").arg(rate_hz_ / 2 / settings_.bands, 0, 'f', 1) : QString());
   decimation_->setVisible(settings_.block == dsp::Block::kRaw);

@@ -31,6 +31,7 @@ class BlockForm : public QWidget {
   ParameterRow& decimation() { return *decimation_; }
   ParameterRow& fftLength() { return *fft_; }
   ParameterRow& bands() { return *bands_; }
+  /// To be placed by the owner.
   QPushButton& recommended() { return *recommended_; }
 
  Q_SIGNALS:

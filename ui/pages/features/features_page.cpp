@@ -15,7 +15,7 @@ namespace thimble::ui {
 namespace {
 constexpr int kCommitMs = 150;
 constexpr int kFrameMs = 16;
-constexpr int kFormWidth = 264;
+constexpr int kFormWidth = 292;
 
 QWidget* arrow(const Theme& theme) {
   auto* label = new QLabel;
@@ -84,8 +84,12 @@ QWidget* FeaturesPage::makeSignal() {
 QWidget* FeaturesPage::makeBlock() {
   auto* card = new Card(theme());
   card->setFixedWidth(kFormWidth + 2 * kSpace3);
-  card->body()->addWidget(makeLabel(theme(), tr("Block"), kFontBody, TextRole::kNormal, true));
   form_ = new BlockForm(theme());
+  auto* row = new QHBoxLayout;
+  row->addWidget(makeLabel(theme(), tr("Block"), kFontBody, TextRole::kNormal, true));
+  row->addStretch();
+  row->addWidget(&form_->recommended());
+  card->body()->addLayout(row);
   card->body()->addWidget(form_, 1);
   return card;
 }
@@ -200,6 +204,7 @@ void FeaturesPage::refresh() {
   }
   showBody();
   if (!commit_timer_.isActive()) form_->setSettings(project.recipe().features);
+  if (workbench().loop().table() != mapped_ && map_job_.idle()) fetchMap();
   refreshRecordings();
   refreshState();
 }
@@ -301,8 +306,10 @@ void FeaturesPage::refreshState() {
   const int64_t features = board ? dsp::featureCount(*board) : 0;
   QString warning = board ? QString() : QString::fromStdString(board.error().message);
   if (board && count.short_segments > 0) {
-    warning = tr("%n labelled part(s) shorter than the window give none.", nullptr,
-                 static_cast<int>(count.short_segments));
+    warning =
+        count.short_segments == 1
+            ? tr("1 labelled part is shorter than the window and gives none.")
+            : tr("%L1 labelled parts are shorter than the window and give none.").arg(count.short_segments);
   }
   form_->setSummary(tr("%L1 windows of %L2 features").arg(count.windows).arg(features), warning);
 

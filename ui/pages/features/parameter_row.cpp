@@ -2,14 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/features/parameter_row.h"
 
-#include <QGridLayout>
+#include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <bit>
 
 #include "ui/widgets/labels.h"
 
 namespace thimble::ui {
+namespace {
+constexpr int kWordsWidth = 78;
+constexpr int kNumberWidth = 118;
+}  // namespace
 
 /// Steps to the next power of two where only those are allowed.
 class ParameterRow::Number : public QSpinBox {
@@ -27,28 +32,27 @@ class ParameterRow::Number : public QSpinBox {
 ParameterRow::ParameterRow(const Theme& theme, const QString& name, const QString& unit, const QString& tip,
                            QWidget* parent)
     : QWidget(parent), number_(new Number(*this)), slider_(new QSlider(Qt::Horizontal)) {
-  auto* layout = new QGridLayout(this);
+  auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setHorizontalSpacing(kSpace2);
-  layout->setVerticalSpacing(2);
-  auto* title = makeLabel(theme, name);
+  layout->setSpacing(kSpace2);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(0);
+  words->addWidget(makeLabel(theme, name));
   note_ = makeLabel(theme, "", kFontSmall, TextRole::kMuted);
-  note_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  note_->setMinimumWidth(64);
+  note_->setFixedWidth(kWordsWidth);
+  words->addWidget(note_);
   number_->setSuffix(" " + unit);
   number_->setKeyboardTracking(false);
   number_->setAlignment(Qt::AlignRight);
-  number_->setMinimumWidth(116);
+  number_->setFixedWidth(kNumberWidth);
   for (QWidget* widget :
        {static_cast<QWidget*>(this), static_cast<QWidget*>(number_), static_cast<QWidget*>(slider_)}) {
     widget->setAccessibleName(name);
     widget->setToolTip(tip);
   }
-  layout->addWidget(title, 0, 0);
-  layout->addWidget(number_, 0, 1, Qt::AlignRight);
-  layout->addWidget(slider_, 1, 0);
-  layout->addWidget(note_, 1, 1);
-  layout->setColumnStretch(0, 1);
+  layout->addLayout(words);
+  layout->addWidget(slider_, 1);
+  layout->addWidget(number_);
   connect(number_, &QSpinBox::valueChanged, this, &ParameterRow::take);
   connect(slider_, &QSlider::valueChanged, this, &ParameterRow::take);
 }

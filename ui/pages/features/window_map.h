@@ -34,7 +34,7 @@ class WindowMap : public QWidget {
   void setSelected(int window);
   int windowAt(const QPointF& at) const;
   QPointF pixelOf(int window) const;
-  QSize minimumSizeHint() const override { return {240, 120}; }
+  QSize minimumSizeHint() const override { return {240, 170}; }
 
  Q_SIGNALS:
   /// By click or key.

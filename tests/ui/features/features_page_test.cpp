@@ -1,0 +1,229 @@
+// The Features page on a real project: settings, preview, extraction, and the map's way back to the signal.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/features/features_page.h"
+
+#include <gmock/gmock.h>
+
+#include "core/features/preview.h"
+#include "tests/ui/data/project_fixture.h"
+#include "ui/pages/features/window_count.h"
+
+namespace thimble::ui {
+namespace {
+
+using features::FeatureSettings;
+
+class FeaturesPageTest : public ProjectFixture {
+ protected:
+  void SetUp() override {
+    ProjectFixture::SetUp();
+    page_ = std::make_unique<FeaturesPage>(PageContext{*theme_, *bench_});
+    page_->resize(1100, 680);
+    page_->show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(page_.get()));
+    settle();
+  }
+  FeatureSettings saved() { return bench_->project().recipe().features; }
+  bool saves(const std::function<bool(const FeatureSettings&)>& good) {
+    return waitFor([&] { return good(saved()); });
+  }
+  void extract() {
+    QTest::keyClick(page_.get(), Qt::Key_Return, Qt::ControlModifier);
+    ASSERT_TRUE(waitFor([this] { return bench_->loop().table() && page_->map().isVisible(); }));
+    settle();
+  }
+  std::unique_ptr<FeaturesPage> page_;
+};
+
+TEST_F(FeaturesPageTest, ChoosesALabelledRecordingByItself) {
+  EXPECT_EQ(page_->chosenRecording(), recording(0).id);
+  EXPECT_EQ(page_->waveform().window(), (FrameRange{0, saved().window}));
+}
+
+TEST_F(FeaturesPageTest, AChangeReachesTheRecipeAndCanBeUndone) {
+  const FeatureSettings before = saved();
+  auto* number = page_->form().window().number();
+  number->setFocus();
+  number->setValue(40);
+  EXPECT_EQ(page_->form().settings().window, 40);
+  EXPECT_EQ(page_->form().settings().stride, 40);  // at most a window
+  ASSERT_TRUE(saves([](const auto& s) { return s.window == 40; }));
+  EXPECT_EQ(page_->waveform().window().frames(), 40);
+  bench_->project().undo().undo();
+  EXPECT_EQ(saved(), before);
+  EXPECT_EQ(page_->form().settings(), before);
+}
+
+TEST_F(FeaturesPageTest, SlidersDraggedInQuickSuccessionAreOneStepOfUndo) {
+  auto* slider = page_->form().window().slider();
+  for (int value = 90; value > 60; --value) slider->setValue(value);
+  ASSERT_TRUE(saves([](const auto& s) { return s.window == 61; }));
+  EXPECT_EQ(bench_->project().undo().count(), 1);
+}
+
+TEST_F(FeaturesPageTest, FftLengthsArePowersOfTwoAndBandsAtMostHalf) {
+  auto& form = page_->form();
+  auto settings = form.settings();
+  settings.block = dsp::Block::kSpectrum;
+  form.setSettings(settings);
+  form.fftLength().number()->setValue(100);
+  EXPECT_EQ(form.settings().fft_length, 128);
+  form.fftLength().number()->stepUp();
+  EXPECT_EQ(form.settings().fft_length, 256);
+  form.bands().number()->setValue(64);
+  EXPECT_EQ(form.settings().bands, 64);
+  form.fftLength().number()->setValue(16);
+  EXPECT_EQ(form.settings().bands, 8);
+  ASSERT_TRUE(saves([](const auto& s) { return s.fft_length == 16 && s.bands == 8; }));
+}
+
+TEST_F(FeaturesPageTest, RecommendedIsWhatTheDataAsksFor) {
+  const auto wanted = features::recommend(bench_->project().recordings());
+  page_->form().window().number()->setValue(33);
+  ASSERT_TRUE(saves([](const auto& s) { return s.window == 33; }));
+  QTest::keyClick(page_.get(), Qt::Key_R);
+  EXPECT_EQ(saved(), wanted);
+}
+
+TEST_F(FeaturesPageTest, DraggingTheWindowMovesIt) {
+  page_->form().window().number()->setValue(40);
+  ASSERT_TRUE(saves([](const auto& s) { return s.window == 40; }));
+  settle();
+  auto* view = &page_->waveform();
+  const int y = static_cast<int>(view->layoutNow().plot.center().y());
+  const auto x = [&](double frame) {
+    return QPoint(static_cast<int>(std::lround(view->view().pixelAt(frame))), y);
+  };
+  QTest::mousePress(view, Qt::LeftButton, {}, x(20));
+  QTest::mouseMove(view, x(70));
+  QTest::mouseMove(view, x(120));
+  QTest::mouseRelease(view, Qt::LeftButton, {}, x(120));
+  EXPECT_NEAR(static_cast<double>(page_->chosenBegin()), 100, 1);
+  QTest::keyClick(view, Qt::Key_End);
+  EXPECT_EQ(page_->chosenBegin(), kFrames - 40);
+}
+
+TEST_F(FeaturesPageTest, ExtractionMarksLaterChangesAsStale) {
+  extract();
+  const auto table = bench_->loop().table();
+  EXPECT_EQ(static_cast<int64_t>(table->windows.size()),
+            countWindows(bench_->project().recordings(), saved()).windows);
+  EXPECT_FALSE(bench_->loop().tableStale());
+  EXPECT_EQ(bench_->steps()[static_cast<size_t>(Step::kFeatures)].mark, StepMark::kDone);
+  page_->form().stride().number()->setValue(20);
+  ASSERT_TRUE(waitFor([this] { return bench_->loop().tableStale(); }));
+  EXPECT_EQ(bench_->steps()[static_cast<size_t>(Step::kFeatures)].mark, StepMark::kStale);
+  bench_->project().undo().undo();
+  EXPECT_FALSE(bench_->loop().tableStale());
+}
+
+TEST_F(FeaturesPageTest, AClickOnTheMapShowsThatWindowOnItsRecordingAndPlaysIt) {
+  page_->form().stride().number()->setValue(25);
+  ASSERT_TRUE(saves([](const auto& s) { return s.stride == 25; }));
+  extract();
+  const auto table = bench_->loop().table();
+  auto& map = page_->map();
+  for (const size_t wanted : {table->windows.size() - 1, table->windows.size() / 2, size_t{1}}) {
+    const QPoint place = map.pixelOf(static_cast<int>(wanted)).toPoint();
+    const int hit = map.windowAt(place);  // another point may lie closer to the pixel's middle
+    ASSERT_GE(hit, 0);
+    QTest::mouseClick(&map, Qt::LeftButton, {}, place);
+    const auto& ref = table->windows[static_cast<size_t>(hit)];
+    EXPECT_EQ(map.selected(), hit);
+    EXPECT_EQ(page_->chosenRecording(), ref.recording);
+    EXPECT_EQ(page_->chosenBegin(), ref.begin);
+    EXPECT_EQ(page_->waveform().recordingId(), ref.recording);
+    EXPECT_EQ(page_->waveform().window(), (FrameRange{ref.begin, ref.begin + table->settings.window}));
+    EXPECT_TRUE(page_->playing());
+  }
+  page_->stopPlaying();
+  QTest::keyClick(&map, Qt::Key_Right);
+  EXPECT_EQ(page_->chosenBegin(), table->windows[static_cast<size_t>(map.selected())].begin);
+}
+
+TEST_F(FeaturesPageTest, PlayingAWindowEndsByItself) {
+  page_->form().window().number()->setValue(20);
+  ASSERT_TRUE(saves([](const auto& s) { return s.window == 20; }));
+  page_->playWindow();
+  EXPECT_TRUE(page_->playing());
+  EXPECT_TRUE(waitFor([this] { return !page_->playing(); }));
+}
+
+TEST_F(FeaturesPageTest, SaysWhatIsMissingWithoutLabels) {
+  Recordings all = bench_->project().recordings();
+  for (auto& r : all) r.segments.clear();
+  bench_->project().editRecordings("Erase all", all);
+  auto* empty = page_->findChild<EmptyState*>();
+  EXPECT_TRUE(empty->isVisible());
+  Step opened = Step::kBoard;
+  QObject::connect(page_.get(), &Page::openStep, [&](Step step) { opened = step; });
+  QTest::mouseClick(empty->button(), Qt::LeftButton);
+  EXPECT_EQ(opened, Step::kData);
+  bench_->project().undo().undo();
+  EXPECT_FALSE(empty->isVisible());
+}
+
+TEST_F(FeaturesPageTest, ThePreviewIsTheRowThatExtractionGives) {
+  extract();
+  const auto table = bench_->loop().table();
+  FeaturePreview preview(bench_->jobs());
+  for (const size_t i : {size_t{0}, table->windows.size() - 1}) {
+    const auto& ref = table->windows[i];
+    preview.show(bench_->project().project(), *bench_->project().find(ref.recording), table->settings,
+                 ref.begin);
+    ASSERT_TRUE(waitFor([&] { return preview.shown() != nullptr; }));
+    const float* row = table->row(i);
+    EXPECT_THAT(preview.shown()->values,
+                testing::ElementsAreArray(row, static_cast<size_t>(table->features)));
+    EXPECT_EQ(preview.shown()->names.size(), preview.shown()->values.size());
+    preview.clear();
+  }
+}
+
+TEST_F(FeaturesPageTest, OfManyRequestsTheNewestIsShown) {
+  FeaturePreview preview(bench_->jobs());
+  FeatureSettings settings = saved();
+  settings.block = dsp::Block::kStatistics;
+  for (settings.window = 10; settings.window < 100; ++settings.window) {
+    preview.show(bench_->project().project(), recording(0), settings, 0);
+  }
+  settings.window = 99;
+  ASSERT_TRUE(waitFor([&] { return preview.shown() && preview.shown()->settings == settings; }));
+  const auto samples = bench_->project().project()->samples(recording(0).id);
+  const auto expected = features::preview(settings, recording(0).format, *samples, 0);
+  ASSERT_TRUE(expected.ok());
+  EXPECT_EQ(preview.shown()->values, *expected);
+}
+
+TEST_F(FeaturesPageTest, FeaturesUnderTheMouseAreTheRightOnes) {
+  FeaturePreview preview(bench_->jobs());
+  FeatureSettings settings = saved();
+  settings.block = dsp::Block::kStatistics;
+  preview.show(bench_->project().project(), recording(0), settings, 0);
+  ASSERT_TRUE(waitFor([&] { return preview.shown() != nullptr; }));
+  PreviewChart chart(*theme_);
+  chart.resize(452, 320);
+  chart.setFeatures(preview.shown());
+  EXPECT_EQ(chart.featureAt({60, 5}), 0);        // first channel's mean
+  EXPECT_EQ(chart.featureAt({440, 5}), 7);       // its crossings
+  EXPECT_EQ(chart.featureAt({60, 295}), 5 * 8);  // last channel's mean
+  EXPECT_EQ(chart.featureAt({10, 5}), -1);
+  chart.setMessage("nothing");
+  EXPECT_EQ(chart.featureAt({60, 5}), -1);
+}
+
+TEST(CountWindows, CountsPartsThatAreTooShort) {
+  dataset::RecordingInfo info;
+  info.frames = 1000;
+  info.segments = {{0, 100, "a"}, {100, 199, "b"}, {300, 455, "a"}};
+  FeatureSettings settings;
+  settings.window = 100;
+  settings.stride = 50;
+  const auto count = countWindows({info}, settings);
+  EXPECT_EQ(count.windows, 1 + 0 + 2);
+  EXPECT_EQ(count.short_segments, 1);
+  EXPECT_EQ(count.longest_segment, 155);
+}
+
+}  // namespace
+}  // namespace thimble::ui
