@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/check/check_page.h"
 
+#include <QHeaderView>
 #include <QKeyEvent>
 
 #include "ui/widgets/buttons.h"
@@ -11,7 +12,7 @@
 
 namespace thimble::ui {
 namespace {
-constexpr int kMetricsWidth = 330;
+constexpr int kMetricsWidth = 420;
 constexpr int kWindowsWidth = 400;
 enum Split { kTest, kTrain };
 }  // namespace
@@ -68,6 +69,7 @@ QWidget* CheckPage::makeMetrics() {
   card->setFixedWidth(kMetricsWidth);
   metrics_ = new MetricsModel(theme(), this);
   auto* table = makeTable(metrics_, tr("Precision, recall and F1 of each class"), MetricsModel::kClass);
+  table->header()->setSectionResizeMode(QHeaderView::Stretch);
   card->body()->addWidget(table, 1);
   return card;
 }
