@@ -11,9 +11,9 @@ namespace thimble::ui {
 
 QString axisTitle(const std::string& unit) {
   static const std::pair<const char*, const char*> kNames[] = {
-      {"m/s²", "acceleration"}, {"m/s^2", "acceleration"}, {"g", "acceleration"}, {"°/s", "rotation"},
-      {"dps", "rotation"},      {"rad/s", "rotation"},     {"µT", "field"},       {"Pa", "pressure"},
-      {"°C", "temperature"},    {"V", "voltage"},
+      {"m/s²", "acceleration"}, {"m/s2", "acceleration"}, {"m/s^2", "acceleration"}, {"g", "acceleration"},
+      {"°/s", "rotation"},      {"deg/s", "rotation"},    {"dps", "rotation"},       {"rad/s", "rotation"},
+      {"µT", "field"},          {"Pa", "pressure"},       {"°C", "temperature"},     {"V", "voltage"},
   };
   const QString text = QString::fromStdString(unit);
   for (const auto& [key, name] : kNames) {

@@ -15,6 +15,7 @@ constexpr int kTop = 8;
 constexpr int kBottom = 8;
 constexpr int kTimeAxis = 34;
 constexpr int kTicksY = 4;
+constexpr int kTicksX = 6;
 constexpr double kLineWidth = 1.5;
 }  // namespace
 
@@ -59,7 +60,11 @@ void SignalStrip::setPoints(int series, const QList<QPointF>& points) {
 }
 
 void SignalStrip::setRangeX(double low, double high) {
-  if (high > low) x_->setRange(low, high);
+  if (high <= low || (low == x_->min() && high == x_->max())) return;
+  x_->setTickType(QValueAxis::TicksDynamic);
+  x_->setTickAnchor(0);
+  x_->setTickInterval(niceRange(low, high, kTicksX).step);
+  x_->setRange(low, high);
 }
 
 void SignalStrip::setRangeY(double low, double high) {
@@ -88,6 +93,7 @@ double SignalStrip::pixelAt(double x) const {
 }
 
 void SignalStrip::resizeEvent(QResizeEvent* event) {
+  place();  // before: the chart cannot become smaller than its plot
   QChartView::resizeEvent(event);
   place();
   emit resized();
@@ -105,6 +111,7 @@ void SignalStrip::applyTheme() {
   styleChart(*chart(), theme_);
   styleAxis(*x_, theme_, time_axis_ ? tr("time (s)") : QString(), false);
   x_->setLabelsVisible(time_axis_);
+  x_->setLineVisible(time_axis_);
   styleAxis(*y_, theme_, title_, true);
   for (size_t i = 0; i < series_.size(); ++i) series_[i]->setPen(QPen(theme_.series(colors_[i]), kLineWidth));
 }

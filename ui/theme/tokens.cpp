@@ -19,7 +19,7 @@ const Colors& lightColors() {
       .warning = "#805200",
       .danger = "#b3261e",
       .onDanger = "#ffffff",
-      .series = {"#0072b2", "#d55e00", "#00876a", "#b8568f", "#2a8fcb", "#a87400", "#7a4fc0", "#5f6670"},
+      .series = {"#0072b2", "#dd640a", "#00876a", "#b8568f", "#2f91e5", "#8a6100", "#5b3aa0", "#4a5058"},
   };
   return kColors;
 }
@@ -39,7 +39,7 @@ const Colors& darkColors() {
       .warning = "#ecb750",
       .danger = "#ff8f80",
       .onDanger = "#2a0805",
-      .series = {"#4aa3e0", "#f0803c", "#2fbf95", "#e59ac7", "#8fd3f7", "#f0b23c", "#b495f0", "#b4bac4"},
+      .series = {"#4aa3e0", "#f0803c", "#2fbf95", "#e59ac7", "#a5dcfa", "#f2d543", "#a87cf1", "#8d949e"},
   };
   return kColors;
 }

@@ -41,6 +41,8 @@ class Window : public testing::Test {
  protected:
   Window() : workbench_(pathsOf(dir_), noBoards(), testTheme()), window_(testTheme(), workbench_) {
     window_.show();
+    window_.activateWindow();
+    EXPECT_TRUE(QTest::qWaitForWindowActive(&window_));
   }
   void openProject() {
     workbench_.project().create(dir_.filePath("new.thimble"));

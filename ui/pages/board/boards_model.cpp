@@ -3,6 +3,17 @@
 #include "ui/pages/board/boards_model.h"
 
 namespace thimble::ui {
+namespace {
+
+/// One short line: where it is plugged in, or what it is.
+QString summary(const device_link::BoardEntry& entry) {
+  const QString core = QString::fromStdString(entry.core);
+  if (entry.kind == device_link::BoardKind::kVirtual) return BoardsModel::tr("%1 · emulated").arg(core);
+  const QString port = QString::fromStdString(entry.port);
+  return core.isEmpty() ? port : QString("%1 · %2").arg(core, port);
+}
+
+}  // namespace
 
 BoardsModel::BoardsModel(BoardController& board, QObject* parent)
     : QAbstractListModel(parent), board_(board) {
@@ -46,9 +57,7 @@ QVariant BoardsModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
       return QString::fromStdString(entry->name);
     case kDescription:
-      return QString::fromStdString(entry->kind == device_link::BoardKind::kSerial && !entry->port.empty()
-                                        ? entry->port
-                                        : entry->description);
+      return summary(*entry);
     case Qt::ToolTipRole:
       return tr("%1\n%2\nDouble click or Enter connects")
           .arg(QString::fromStdString(entry->name), QString::fromStdString(entry->description));

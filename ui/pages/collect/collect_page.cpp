@@ -22,7 +22,7 @@ constexpr double kLengths[] = {1, 2, 5, 10, 0};  // seconds; 0: stream on until 
 constexpr int kUsualLength = 1;
 constexpr int kCountdownFrom = 3;
 constexpr int kLabelWidth = 160;
-constexpr QSize kRecordButton(168, 40);
+constexpr int kRecordHeight = 40;
 constexpr int kStripHeight = TakeDelegate::kTileHeight + 20;
 
 }  // namespace
@@ -41,7 +41,7 @@ CollectPage::CollectPage(const PageContext& context, QWidget* parent)
   layout->addWidget(makeStrip());
   setBody(body);
   addToHeader(new MotionSwitch(theme(), workbench().board()));
-  primary()->setFixedSize(kRecordButton);
+  primary()->setFixedHeight(kRecordHeight);
   primary()->setIconSize({18, 18});
 
   connect(primary(), &QPushButton::clicked, this, &CollectPage::toggle);
