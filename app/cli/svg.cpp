@@ -55,9 +55,9 @@ std::string escaped(const std::string& text) {
 }
 
 std::string seriesColor(size_t i) {
-  // Okabe and Ito's colour-blind-safe set, 2008.
-  static const char* kColors[] = {"#0072b2", "#e69f00", "#009e73", "#cc79a7",
-                                  "#d55e00", "#56b4e9", "#b8a000", "#7f7f7f"};
+  // The window's series on a light ground, told apart by colour-blind eyes too.
+  static const char* kColors[] = {"#0072a8", "#c74b36", "#00876a", "#b8568f",
+                                  "#2a8fcb", "#5f5b00", "#7a4fc0", "#6a4263"};
   return kColors[i % 8];
 }
 
