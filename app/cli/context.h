@@ -1,5 +1,6 @@
 // Context: what every subcommand shares: where things are, how to print, and how an error becomes an exit
-// code. SPDX-License-Identifier: GPL-3.0-or-later
+// code.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <filesystem>

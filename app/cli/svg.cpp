@@ -56,8 +56,8 @@ std::string escaped(const std::string& text) {
 
 std::string seriesColor(size_t i) {
   // The window's series on a light ground, told apart by colour-blind eyes too.
-  static const char* kColors[] = {"#0072a8", "#c74b36", "#00876a", "#b8568f",
-                                  "#2a8fcb", "#5f5b00", "#7a4fc0", "#6a4263"};
+  static const char* kColors[] = {"#0072b2", "#dd640a", "#00876a", "#b8568f",
+                                  "#2f91e5", "#8a6100", "#5b3aa0", "#4a5058"};
   return kColors[i % 8];
 }
 

@@ -1,5 +1,6 @@
 // Motion: a hand holds the sensor at a tilt and moves it; gravity, attitude and acceleration follow from
-// that. SPDX-License-Identifier: GPL-3.0-or-later
+// that.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/motion.h"
 
 #include <algorithm>

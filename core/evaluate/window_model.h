@@ -1,5 +1,6 @@
 // WindowModel: a deployable model on the host, from raw sensor frames to scores, exactly as a board computes
-// them. SPDX-License-Identifier: GPL-3.0-or-later
+// them.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

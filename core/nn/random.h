@@ -1,5 +1,6 @@
 // Random: small generators of our own, so that one seed means the same numbers with every compiler and
-// library. SPDX-License-Identifier: GPL-3.0-or-later
+// library.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // Bringing files into a project: CSV and WAV files, or folders of them, all in one format so that they train
-// together. SPDX-License-Identifier: GPL-3.0-or-later
+// together.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <filesystem>

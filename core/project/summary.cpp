@@ -1,5 +1,6 @@
 // Summary: smallest and largest values over buckets of frames, at several zoom levels.  The layout:
-// SCHEMA.md. SPDX-License-Identifier: GPL-3.0-or-later
+// SCHEMA.md.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/summary.h"
 
 #include "core/project/block.h"

@@ -1,5 +1,6 @@
 // BoardList: every board that could be connected now: serial ports by what the catalogue knows, and virtual
-// boards. SPDX-License-Identifier: GPL-3.0-or-later
+// boards.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // FaultyTransport: a transport that drops, corrupts, delays and unplugs, always the same way for the same
-// seed. SPDX-License-Identifier: GPL-3.0-or-later
+// seed.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
 // BlockCode: what a feature block is made of; a new block is one source file and one row of the table in
-// block.cpp. SPDX-License-Identifier: MIT
+// block.cpp.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "firmware_agent/dsp/pipeline.h"

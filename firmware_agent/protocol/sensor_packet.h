@@ -1,5 +1,6 @@
 // Sensor packets: how frames of the inertial sensor come over the board's second UART; the sensor's side and
-// the board's side of the format in PROTOCOL.md. SPDX-License-Identifier: MIT
+// the board's side of the format in PROTOCOL.md.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
 // Holds the tree to its written promises: the README's paths exist, licences stand at each file's head, no
-// machine's paths. SPDX-License-Identifier: GPL-3.0-or-later
+// machine's paths.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // ChannelStack: a sensor's channels as strips one above the other, one a unit, with a legend that switches
-// channels. SPDX-License-Identifier: GPL-3.0-or-later
+// channels.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QHBoxLayout>

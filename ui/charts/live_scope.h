@@ -1,5 +1,6 @@
 // LiveScope: the moving signal of a board: the last seconds, pause, autoscale, channels that can be switched
-// off. SPDX-License-Identifier: GPL-3.0-or-later
+// off.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QTimer>

@@ -1,5 +1,6 @@
 // SignalStrip: one themed chart of channels that share a unit, against seconds; scope and waveform stack
-// them. SPDX-License-Identifier: GPL-3.0-or-later
+// them.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QChartView>

@@ -1,5 +1,6 @@
 // BoardChip: the board in the top bar on every page: name, sensor, rate, losses; amber on losses, red when it
-// is gone. SPDX-License-Identifier: GPL-3.0-or-later
+// is gone.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QAbstractButton>

@@ -1,5 +1,6 @@
 // JobRunner: runs long work on a thread pool, with progress and cancel, and hands results back on the GUI
-// thread. SPDX-License-Identifier: GPL-3.0-or-later
+// thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

@@ -1,5 +1,6 @@
 // LatestJob: work that is asked for faster than it is done (drawing while dragging): only the newest request
-// counts. SPDX-License-Identifier: GPL-3.0-or-later
+// counts.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <functional>

@@ -1,5 +1,6 @@
 // Loop: the work between data and live results (features, training, check, profile, flash) as jobs with
-// results to show. SPDX-License-Identifier: GPL-3.0-or-later
+// results to show.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

@@ -1,5 +1,6 @@
 // Loop, profile: what the model, trained or only planned, costs; and its instructions, counted on a virtual
-// board. SPDX-License-Identifier: GPL-3.0-or-later
+// board.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/loop.h"
 #include "core/quantize/quantizer.h"
 #include "core/tflite/model_file.h"

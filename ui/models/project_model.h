@@ -1,5 +1,6 @@
 // ProjectModel: the open project as the pages see it: snapshots that change at once, stored in the
-// background, undoable. SPDX-License-Identifier: GPL-3.0-or-later
+// background, undoable.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

@@ -1,5 +1,6 @@
 // Page: what the eight pages have in common: a title, one primary button at one place, a body or what is
-// missing. SPDX-License-Identifier: GPL-3.0-or-later
+// missing.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QLabel>

@@ -1,5 +1,6 @@
 // Theme: turns the tokens into palette, style sheet, fonts and icons, light or dark, and tells when they
-// change. SPDX-License-Identifier: GPL-3.0-or-later
+// change.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QFont>

@@ -1,5 +1,5 @@
-// Tokens: the values of the two colour modes; the series are Okabe and Ito's eight, tuned to reach 3:1 on
-// each surface. SPDX-License-Identifier: GPL-3.0-or-later
+// Tokens: the values of the two colour modes; the series are Okabe and Ito's eight, tuned to reach 3:1 and to stay apart.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/tokens.h"
 
 namespace thimble::ui {

@@ -1,5 +1,6 @@
 // Buttons: the primary one, quiet ones and icon ones, each with an accessible name and a tool tip that tells
-// its key. SPDX-License-Identifier: GPL-3.0-or-later
+// its key.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QKeySequence>

@@ -1,5 +1,6 @@
 // Batch normalisation: each channel brought to the batch's mean 0 and variance 1, then scaled and shifted as
-// learned. SPDX-License-Identifier: GPL-3.0-or-later
+// learned.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/layers/batch_norm.h"
 
 #include "core/nn/layer_table.h"

@@ -1,5 +1,6 @@
 // Dropout: while training, each value is dropped with a probability and the rest are scaled up to make up for
-// it. SPDX-License-Identifier: GPL-3.0-or-later
+// it.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/layer_table.h"
 
 namespace thimble::nn {

@@ -1,5 +1,6 @@
 // Jitter: while training, each example is shifted in time, scaled and made noisy, as the next recording will
-// be. SPDX-License-Identifier: GPL-3.0-or-later
+// be.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
 #include "core/nn/layer_table.h"

@@ -1,5 +1,6 @@
 // The two clocks of the boards: a 32-bit CMSDK timer widened to 64 bits, and the 64-bit counter of the
-// SSE-300. SPDX-License-Identifier: MIT
+// SSE-300.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "firmware_agent/port/cmsdk/cortex_m.h"

@@ -1,5 +1,6 @@
 // The command line with the virtual board: recording, inference on the board, and what happens when the board
-// dies. SPDX-License-Identifier: GPL-3.0-or-later
+// dies.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 #include <signal.h>
 

@@ -1,5 +1,6 @@
 // The command line as a shell sees it: help, exit codes, errors with hints, JSON, and the steps on a small
-// project. SPDX-License-Identifier: GPL-3.0-or-later
+// project.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
 // Motion: what a real accelerometer and gyroscope would feel, different from seed to seed, told apart by
-// simple features. SPDX-License-Identifier: GPL-3.0-or-later
+// simple features.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dataset/motion.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // Envelope: the same as from all frames when zoomed in, within a quarter of a column when zoomed out, and
-// cheap. SPDX-License-Identifier: GPL-3.0-or-later
+// cheap.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <sqlite3.h>
 
 #include <algorithm>

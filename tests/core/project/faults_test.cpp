@@ -1,5 +1,6 @@
 // Faults: killed, cut short, overwritten, flipped, full, shared, newer and read-only: an error, and nothing
-// lost. SPDX-License-Identifier: GPL-3.0-or-later
+// lost.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>

@@ -1,5 +1,6 @@
 // The int8 graph: a net worked out by hand to the last bit, TFLite's rules on real shapes, agreement with
-// float. SPDX-License-Identifier: GPL-3.0-or-later
+// float.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quantize/quantizer.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // Models on real firmware: installed, proved byte for byte, refused before the upload, and safe from a pulled
-// cable. SPDX-License-Identifier: GPL-3.0-or-later
+// cable.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "device_link/flash/deploy.h"
 
 #include <gmock/gmock.h>

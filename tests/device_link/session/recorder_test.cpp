@@ -1,5 +1,6 @@
 // A recorder writes real project files: what it reports is stored, with losses and labels, whatever the disk
-// does. SPDX-License-Identifier: GPL-3.0-or-later
+// does.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "device_link/session/recorder.h"
 
 #include <gmock/gmock.h>

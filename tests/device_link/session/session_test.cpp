@@ -1,5 +1,6 @@
 // A session against a fake board: greeting, streams, losses, inference, and every way the other end can
-// misbehave. SPDX-License-Identifier: GPL-3.0-or-later
+// misbehave.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "device_link/session/session.h"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // The pty transport on real pseudo-terminals: bytes pass unchanged, and unplugging, closing and waiting end
-// as promised. SPDX-License-Identifier: GPL-3.0-or-later
+// as promised.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "device_link/transport/pty_transport.h"
 
 #include <gmock/gmock.h>

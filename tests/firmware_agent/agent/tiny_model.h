@@ -1,5 +1,6 @@
 // Tiny .tflite models for tests: one dense layer, int8, with a memory plan and, if wanted, a feature
-// pipeline. SPDX-License-Identifier: GPL-3.0-or-later
+// pipeline.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

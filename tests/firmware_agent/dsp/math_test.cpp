@@ -1,5 +1,6 @@
 // The four-operation functions against the C library: its sqrtf is correctly rounded, its doubles are far
-// finer. SPDX-License-Identifier: MIT
+// finer.
+// SPDX-License-Identifier: MIT
 #include "firmware_agent/dsp/math.h"
 
 #include <gtest/gtest.h>

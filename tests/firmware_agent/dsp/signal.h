@@ -1,5 +1,6 @@
 // A test signal that C++ and goldens.py make alike: noise from a linear congruential generator on a triangle
-// wave. SPDX-License-Identifier: MIT
+// wave.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>

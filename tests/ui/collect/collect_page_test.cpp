@@ -1,5 +1,6 @@
 // The Collect page on a real virtual board: takes by length, streams labelled by held keys, a board lost on
-// the way. SPDX-License-Identifier: GPL-3.0-or-later
+// the way.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/collect/collect_page.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // The Data page on a real project: labelling by mouse and keys, every edit undone and done again, in window
-// and file. SPDX-License-Identifier: GPL-3.0-or-later
+// and file.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/data/data_page.h"
 
 #include <gmock/gmock.h>

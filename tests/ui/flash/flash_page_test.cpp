@@ -1,5 +1,6 @@
 // The Flash page against a real virtual board: upload, proof, live results; and a board that is pulled on the
-// way. SPDX-License-Identifier: GPL-3.0-or-later
+// way.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/flash/flash_page.h"
 
 #include <gtest/gtest.h>

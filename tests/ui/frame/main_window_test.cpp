@@ -1,5 +1,6 @@
 // The window: every page opens with nothing there, every control can be reached and read out, keys do what
-// '?' says. SPDX-License-Identifier: GPL-3.0-or-later
+// '?' says.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/frame/main_window.h"
 
 #include <gtest/gtest.h>

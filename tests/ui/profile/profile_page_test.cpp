@@ -1,5 +1,6 @@
 // The Profile page: the arena's picture, the sorted layers, the budgets, and instructions from a virtual
-// board. SPDX-License-Identifier: GPL-3.0-or-later
+// board.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/profile/profile_page.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // The tokens keep their promises: contrast of text and series, colours apart for colour-blind eyes, a whole
-// style sheet. SPDX-License-Identifier: GPL-3.0-or-later
+// style sheet.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/theme.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // Waveform painter: one vertical line a pixel column where frames are dense, a line through the frames where
-// they are not. SPDX-License-Identifier: GPL-3.0-or-later
+// they are not.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/waveform/waveform_painter.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // BoardPage: the boards at the left, the live scope of the connected one filling the page, how well it
-// streams below. SPDX-License-Identifier: GPL-3.0-or-later
+// streams below.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QListView>

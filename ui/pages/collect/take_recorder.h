@@ -1,5 +1,6 @@
 // TakeRecorder: one recording at a time from the board into the project: begin, label, end, whatever happens
-// to the board. SPDX-License-Identifier: GPL-3.0-or-later
+// to the board.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

@@ -137,8 +137,8 @@ QWidget* DataPage::makeList() {
     row->addWidget(box, 1);
     return box;
   };
-  label_filter_ = combo(tr("Show one label"), {tr("All labels")});
-  split_filter_ = combo(tr("Show train or test"), {tr("All splits"), tr("Train"), tr("Test")});
+  label_filter_ = combo(tr("Show one label"), {tr("Any label")});
+  split_filter_ = combo(tr("Show train or test"), {tr("Any split"), tr("Train"), tr("Test")});
   order_ =
       combo(tr("Order"), {tr("By time"), tr("By name"), tr("By label"), tr("By length"), tr("By losses")});
   layout->addLayout(row);
@@ -318,7 +318,7 @@ void DataPage::refreshFilters() {
   if (filter_->label() && !filter_->label()->isEmpty() && !labels.contains(*filter_->label()))
     filter_->setLabel({});
   label_filter_->clear();
-  label_filter_->addItem(tr("All labels"));
+  label_filter_->addItem(tr("Any label"));
   label_filter_->addItem(tr("No label"), QString());
   for (const QString& label : labels) label_filter_->addItem(label, label);
   label_filter_->setCurrentIndex(filter_->label() ? std::max(0, label_filter_->findData(*filter_->label()))

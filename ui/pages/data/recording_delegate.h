@@ -1,5 +1,6 @@
 // RecordingDelegate: a row of the list: true waveform, name, label, length, quality, and a switch for train
-// or test. SPDX-License-Identifier: GPL-3.0-or-later
+// or test.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QStyledItemDelegate>

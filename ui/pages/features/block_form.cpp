@@ -51,7 +51,7 @@ BlockForm::BlockForm(const Theme& theme, QWidget* parent) : QWidget(parent) {
                     tr("So many frames become one, their mean: fewer features, slower signals only"));
   fft_ =
       row(tr("FFT length"), tr("frames"), tr("Longer tells frequencies apart more finely; a power of two"));
-  bands_ = row(tr("Bands"), tr("a channel"),
+  bands_ = row(tr("Bands"), tr("bands"),
                tr("Parts that the frequencies are divided into, up to half the sample rate"));
   fft_->setPowersOfTwo(true);
   layout->addStretch(1);

@@ -1,5 +1,6 @@
 // FeaturePreview: the features of one window of one recording, computed in the background as settings are
-// dragged. SPDX-License-Identifier: GPL-3.0-or-later
+// dragged.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

@@ -13,7 +13,7 @@
 namespace thimble::ui {
 namespace {
 constexpr int kWordsWidth = 78;
-constexpr int kNumberWidth = 118;
+constexpr int kNumberWidth = 122;
 }  // namespace
 
 /// Steps to the next power of two where only those are allowed.

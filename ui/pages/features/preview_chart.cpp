@@ -13,7 +13,7 @@
 namespace thimble::ui {
 namespace {
 
-constexpr int kNameWidth = 52;
+constexpr int kNameWidth = 48;
 constexpr int kAxisHeight = 20;
 constexpr int kTickRoom = 56;
 const char* const kShortNames[] = {"mean", "std", "RMS", "min", "max", "skew", "kurt", "cross"};
@@ -27,7 +27,7 @@ QColor mix(const QColor& a, const QColor& b, double share) {
 
 QString shortNumber(double value) {
   const double size = std::abs(value);
-  return QString::number(value, 'f', size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return QString::number(value, 'f', size >= 100 ? 0 : size >= 9.995 ? 1 : 2);
 }
 
 }  // namespace
@@ -152,13 +152,13 @@ void PreviewChart::paintHeat(QPainter& painter) const {
 
 void PreviewChart::paintNumbers(QPainter& painter) const {
   const Colors& c = theme_.colors();
-  painter.setFont(theme_.mono(kFontSmall));
+  painter.setFont(theme_.font(kFontSmall));
   for (int channel = 0; channel < static_cast<int>(features_->format.channels.size()); ++channel) {
     for (int column = 0; column < columns(); ++column) {
       const float value = features_->values[indexOf(channel, column)];
       const Range range = ranges_.at(scaleKey(channel, column));
       const float most = std::max({std::abs(range.low), std::abs(range.high), 1e-12f});
-      const QRectF box = cell(channel, column).adjusted(2, 2, -2, -2);
+      const QRectF box = cell(channel, column).adjusted(1, 1, -1, -1);
       QColor color = value < 0 ? c.series[1] : c.series[0];
       color.setAlpha(80);
       painter.setPen(Qt::NoPen);

@@ -1,5 +1,6 @@
 // PreviewChart: a window's features, one row a channel: a heat strip over time, numbers with bars, or bars
-// over frequency. SPDX-License-Identifier: GPL-3.0-or-later
+// over frequency.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QWidget>

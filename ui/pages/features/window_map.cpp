@@ -124,12 +124,12 @@ void WindowMap::paintPoints() {
   });
   painter.setFont(theme_.font(kFontSmall));
   painter.drawText(QRectF(area.left(), area.bottom() + 18, area.width(), 16), Qt::AlignCenter,
-                   tr("1st component (standard deviations)"));
+                   tr("1st component (σ)"));
   painter.save();
   painter.translate(8, area.center().y());
   painter.rotate(-90);
   painter.drawText(QRectF(-area.height() / 2, -8, area.height(), 16), Qt::AlignCenter,
-                   painter.fontMetrics().elidedText(tr("2nd component (standard deviations)"), Qt::ElideRight,
+                   painter.fontMetrics().elidedText(tr("2nd component (σ)"), Qt::ElideRight,
                                                     static_cast<int>(area.height())));
   painter.restore();
   for (int i = 0; i < static_cast<int>(points_.size()); ++i) drawPoint(painter, i, kRadiusOfPoint);
