@@ -24,6 +24,7 @@ BoardChip::BoardChip(Theme& theme, BoardController& board, QWidget* parent)
   setFocusPolicy(Qt::TabFocus);
   setCursor(Qt::PointingHandCursor);
   setAttribute(Qt::WA_Hover);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
   connect(&board, &BoardController::stateChanged, this, &BoardChip::refresh);
   connect(&board, &BoardController::meterChanged, this, &BoardChip::refresh);
   connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
@@ -68,9 +69,11 @@ QColor BoardChip::color() const {
 }
 
 QSize BoardChip::sizeHint() const {
-  const int width =
-      QFontMetrics(theme_.font(kFontBody)).horizontalAdvance(text()) + kDot + 2 * kSpace3 + kSpace2;
-  return {std::max(kShortest, width), kHeight};
+  // Wide enough for any digits, so that it does not breathe with the rate.
+  QString widest = text();
+  for (QChar& c : widest) c = c.isDigit() ? QChar('0') : c;
+  const int words = QFontMetrics(theme_.font(kFontBody)).horizontalAdvance(widest + "000");
+  return {std::max(kShortest, words + kDot + 2 * kSpace3 + kSpace2), kHeight};
 }
 
 void BoardChip::paintEvent(QPaintEvent*) {

@@ -12,9 +12,6 @@ namespace {
 constexpr int kPrimaryWidth = 120;
 constexpr int kBaseline = 7;  // brings the subtitle to the title's base line
 }  // namespace
-namespace {
-constexpr int kPrimaryWidth = 120;
-}
 
 Page::Page(Step step, const QString& title, const PageContext& context, QWidget* parent)
     : QWidget(parent), step_(step), context_(context) {
@@ -58,8 +55,6 @@ void Page::setPrimary(const QString& text, const QString& tip, const QString& ke
       kPrimaryWidth, QFontMetrics(theme().font(kFontBody, true)).horizontalAdvance(text) + 2 * kSpace5));
   primary_->setAccessibleName(text);
   primary_->setToolTip(tipWithKey(tip, key));
-  const int words = QFontMetrics(theme().font(kFontBody, true)).horizontalAdvance(text);
-  primary_->setMinimumWidth(std::max(kPrimaryWidth, words + 2 * kSpace5));
   primary_->setVisible(!text.isEmpty() && bodyShown());
 }
 

@@ -1,4 +1,4 @@
-// Tokens: the values of the two colour modes; the series are Okabe and Ito's eight, tuned to reach 3:1 and to stay apart.
+// Tokens: the values of the two modes; the series are Okabe and Ito's eight, tuned to 3:1 and to stay apart.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/tokens.h"
 

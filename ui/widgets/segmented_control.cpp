@@ -6,9 +6,6 @@
 #include <QPushButton>
 
 namespace thimble::ui {
-namespace {
-constexpr int kPadding = 24;
-}
 
 SegmentedControl::SegmentedControl(const Theme& theme, const QStringList& choices, const QString& name,
                                    QWidget* parent)
@@ -21,9 +18,6 @@ SegmentedControl::SegmentedControl(const Theme& theme, const QStringList& choice
     auto* button = new QPushButton(choices[i]);
     button->setCheckable(true);
     button->setFont(theme.font(kFontBody));
-    // The chosen one is bold: room for that, so that nothing jumps.
-    button->setMinimumWidth(QFontMetrics(theme.font(kFontBody, true)).horizontalAdvance(choices[i]) +
-                            kPadding);
     // The chosen one is bold: room for that from the start, so that nothing moves.
     button->setMinimumWidth(QFontMetrics(theme.font(kFontBody, true)).horizontalAdvance(choices[i]) +
                             2 * kSpace3);
