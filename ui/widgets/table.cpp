@@ -16,7 +16,11 @@ QTreeView* makeTable(QAbstractItemModel* model, const QString& name, int stretch
   table->setUniformRowHeights(true);
   table->setAllColumnsShowFocus(true);
   table->setFrameShape(QFrame::NoFrame);
-  table->setStyleSheet("QTreeView { border: none; background: transparent; }");
+  // Items with a background, if only a clear one, are laid out alike whether chosen or not.
+  table->setStyleSheet(
+      "QTreeView { border: none; background: transparent; }"
+      "QTreeView::item { background: transparent; border: none; padding: 4px; }"
+      "QTreeView::item:selected { background: palette(midlight); }");
   table->setSelectionBehavior(QAbstractItemView::SelectRows);
   table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   table->setAccessibleName(name);

@@ -133,7 +133,7 @@ TEST(CheckModelsTest, HoldToTheRulesOfItemModels) {
   QAbstractItemModelTester windows_tester(&windows, QAbstractItemModelTester::FailureReportingMode::Fatal);
   windows.setWindows({{5, "wave 1", 50, 150, 0.5, 1.5, "wave", 0.912}});
   EXPECT_EQ(windows.index(0, WindowModel::kTime).data().toString(), "0.50 – 1.50 s");
-  EXPECT_EQ(windows.index(0, WindowModel::kConfidence).data().toString(), "91.2 %");
+  EXPECT_EQ(windows.index(0, WindowModel::kPredicted).data().toString(), "wave, 91.2 %");
   windows.setWindows({});
   EXPECT_EQ(windows.at(0), nullptr);
 }

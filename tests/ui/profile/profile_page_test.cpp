@@ -33,7 +33,7 @@ TEST(ArenaPlotTest, HitsTheTensorWhoseBytesLieThere) {
   plot.resize(500, 300);
   plot.setCost(smallCost());
   for (int i = 0; i < 3; ++i) EXPECT_EQ(plot.blockAt(plot.blockRect(i).center()), i);
-  // Time goes right: x lives in two of the four steps (input, conv 2d), out in the other two.
+  // Time goes right: x lives in two of the four steps (input, conv), out in the other two.
   EXPECT_NEAR(plot.blockRect(0).right(), plot.blockRect(2).left(), 1e-9);
   EXPECT_NEAR(plot.blockRect(0).width(), plot.blockRect(2).width(), 1e-9);
   // Addresses go up: hidden begins where x ends.
@@ -53,7 +53,7 @@ TEST(ArenaPlotTest, HoverAndArrowsChooseAndTell) {
   plot.show();
   QTest::mouseMove(&plot, plot.blockRect(1).center().toPoint());
   ASSERT_TRUE(waitUntil([&] { return plot.chosen() == 1; }, 5000));
-  EXPECT_EQ(plot.textOf(1), "hidden: 512 bytes at offset 448, alive from “conv 2d” to “fully connected”");
+  EXPECT_EQ(plot.textOf(1), "hidden: 512 bytes at offset 448, alive from “conv” to “fully connected”");
   QTest::keyClick(&plot, Qt::Key_Right);
   EXPECT_EQ(plot.chosen(), 2);
   QTest::keyClick(&plot, Qt::Key_Right);

@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 
+#include "ui/charts/waveform/words.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
@@ -12,7 +13,7 @@
 
 namespace thimble::ui {
 namespace {
-constexpr int kMetricsWidth = 420;
+constexpr int kMetricsWidth = 384;
 constexpr int kWindowsWidth = 400;
 enum Split { kTest, kTrain };
 }  // namespace
@@ -140,9 +141,9 @@ void CheckPage::refresh() {
   }
   const bool test = loop.evaluatedSplit() == dataset::Split::kTest;
   split_->setCurrent(test ? kTest : kTrain);
-  QString text = (test ? tr("%n test window(s)", nullptr, evaluation->confusion_int8.total())
-                       : tr("%n training window(s): this flatters the model", nullptr,
-                            evaluation->confusion_int8.total()));
+  QString text = countText(evaluation->confusion_int8.total(), tr("window"), tr("windows"));
+  text = test ? tr("%1 of the test recordings").arg(text)
+              : tr("%1 of the training recordings: this flatters the model").arg(text);
   if (loop.modelStale()) text += tr(" · data or settings changed since the training");
   setSubtitle(text);
   showBody();
@@ -156,12 +157,12 @@ void CheckPage::showCell(bool int8, int actual, int predicted) {
   const auto label = [&](int i) {
     return QString::fromStdString(shown_->confusion_int8.classes[static_cast<size_t>(i)]);
   };
+  const QString count = countText(static_cast<int64_t>(windows.size()), tr("window"), tr("windows"));
+  const QString model = int8 ? tr("int8") : tr("float");
   cell_title_->setText(
       actual == predicted
-          ? tr("%1: %n window(s) of “%2” found", nullptr, static_cast<int>(windows.size()))
-                .arg(int8 ? tr("int8") : tr("float"), label(actual))
-          : tr("%1: %n window(s) of “%2” taken for “%3”", nullptr, static_cast<int>(windows.size()))
-                .arg(int8 ? tr("int8") : tr("float"), label(actual), label(predicted)));
+          ? tr("%1: %2 of “%3” found").arg(model, count, label(actual))
+          : tr("%1: %2 of “%3” taken for “%4”").arg(model, count, label(actual), label(predicted)));
   window_model_->setWindows(std::move(windows));
   const bool any = window_model_->rowCount() > 0;
   hint_->setText(any ? QString() : cell_title_->text() + ".");

@@ -141,8 +141,14 @@ void MatrixView::paintNames(QPainter& painter) const {
   painter.rotate(-90);
   painter.drawText(QRectF(0, 0, all.height(), kAxis), Qt::AlignCenter, tr("actual"));
   painter.restore();
-  painter.setFont(theme_.font(kFontBody));
-  const QFontMetricsF metrics(painter.font());
+  const QFontMetricsF metrics(theme_.font(kFontBody));
+  bool narrow = false;  // a name does not fit over its column
+  for (int i = 0; i < classes(); ++i) {
+    const QString label = QString::fromStdString(confusion_.classes[static_cast<size_t>(i)]);
+    narrow |= metrics.horizontalAdvance(label) > cellRect({0, i}).width();
+  }
+  const QFont head_font = theme_.font(narrow ? kFontSmall : kFontBody);
+  const QFontMetricsF head_metrics(head_font);
   for (int i = 0; i < classes(); ++i) {
     const QString label = QString::fromStdString(confusion_.classes[static_cast<size_t>(i)]);
     const QRectF across = cellRect({0, i}), down = cellRect({i, 0});
@@ -150,11 +156,14 @@ void MatrixView::paintNames(QPainter& painter) const {
     painter.setBrush(theme_.classColor(label));
     painter.drawEllipse(QPointF(kAxis + kNameDot / 2, down.center().y()), kNameDot / 2, kNameDot / 2);
     painter.setPen(c.text);
-    const QRectF name(kAxis + kNameDot + kSpace1, down.top(), all.left() - kAxis - kNameDot - kSpace2, down.height());
+    painter.setFont(theme_.font(kFontBody));
+    const QRectF name(kAxis + kNameDot + kSpace1, down.top(), all.left() - kAxis - kNameDot - kSpace2,
+                      down.height());
     painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(label, Qt::ElideRight, name.width()));
     const QRectF head(across.left(), kAxis, across.width(), kColumnNames);
-    painter.drawText(head, Qt::AlignCenter, metrics.elidedText(label, Qt::ElideRight, head.width()));
+    painter.setFont(head_font);
+    painter.drawText(head, Qt::AlignCenter, head_metrics.elidedText(label, Qt::ElideRight, head.width()));
   }
 }
 

@@ -67,9 +67,8 @@ QVariant MetricsModel::data(const QModelIndex& index, int role) const {
 
 QVariant MetricsModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
-  static const char* const kTitles[kColumns] = {QT_TR_NOOP("class"), QT_TR_NOOP("windows"),
-                                                QT_TR_NOOP("precision"), QT_TR_NOOP("recall"),
-                                                QT_TR_NOOP("F1")};
+  static const char* const kTitles[kColumns] = {QT_TR_NOOP("class"), QT_TR_NOOP("n"), QT_TR_NOOP("precision"),
+                                                QT_TR_NOOP("recall"), QT_TR_NOOP("F1")};
   static const char* const kTips[kColumns] = {
       "", QT_TR_NOOP("Windows of this class"),
       QT_TR_NOOP("Of the windows taken for this class: how many are of it"),

@@ -72,9 +72,7 @@ QVariant WindowModel::data(const QModelIndex& index, int role) const {
     case kTime:
       return tr("%1 – %2 s").arg(window.begin_s, 0, 'f', 2).arg(window.end_s, 0, 'f', 2);
     case kPredicted:
-      return window.predicted;
-    case kConfidence:
-      return shareText(window.confidence);
+      return tr("%1, %2").arg(window.predicted, shareText(window.confidence));
     default:
       return {};
   }
@@ -83,7 +81,7 @@ QVariant WindowModel::data(const QModelIndex& index, int role) const {
 QVariant WindowModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= kColumns) return {};
   static const char* const kTitles[kColumns] = {QT_TR_NOOP("recording"), QT_TR_NOOP("time"),
-                                                QT_TR_NOOP("predicted"), QT_TR_NOOP("confidence")};
+                                                QT_TR_NOOP("predicted, confidence")};
   if (role == Qt::DisplayRole) return tr(kTitles[section]);
   if (role == Qt::TextAlignmentRole)
     return static_cast<int>(

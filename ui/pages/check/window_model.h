@@ -32,7 +32,7 @@ std::vector<CheckedWindow> windowsOf(const evaluate::Evaluation& evaluation,
 class WindowModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { kRecording, kTime, kPredicted, kConfidence, kColumns };
+  enum Column { kRecording, kTime, kPredicted, kColumns };
 
   explicit WindowModel(const Theme& theme, QObject* parent = nullptr)
       : QAbstractTableModel(parent), theme_(theme) {}

@@ -13,6 +13,8 @@
 namespace thimble::ui {
 namespace {
 constexpr int kLiveWidth = 280;
+constexpr int kWayHeight = 82;
+constexpr int kProveStep = 2;
 constexpr char kFlashKey[] = "Ctrl+Return";
 
 QString name(const std::string& text) { return QString::fromStdString(text); }
@@ -57,7 +59,7 @@ FlashPage::Facts FlashPage::makeFacts(QHBoxLayout* row, const QString& caption) 
   line->addWidget(facts.what, 1, Qt::AlignBottom);
   card->body()->addLayout(line);
   for (QLabel** label : {&facts.first, &facts.second, &facts.third}) {
-    *label = makeNumber(theme(), "");
+    *label = makeLabel(theme(), "");
     (*label)->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     card->body()->addWidget(*label);
   }
@@ -67,6 +69,7 @@ FlashPage::Facts FlashPage::makeFacts(QHBoxLayout* row, const QString& caption) 
 
 QWidget* FlashPage::makeWay() {
   auto* card = new Card(theme());
+  card->setFixedHeight(kWayHeight);
   auto* row = new QHBoxLayout;
   row->setSpacing(kSpace4);
   steps_ = new StepRow(theme());
@@ -129,9 +132,14 @@ void FlashPage::connectAll() {
   connect(&loop, &Loop::liveChanged, this, &FlashPage::refresh);
   connect(&loop, &Loop::liveResult, this, [this](const device_link::LiveResult& result) {
     if (!history_.push(result)) return;
-    live_detail_->setText(tr("features %1 ms · inference %2 ms")
-                              .arg(static_cast<double>(result.feature_us) / 1000, 0, 'f', 1)
-                              .arg(static_cast<double>(result.inference_us) / 1000, 0, 'f', 1));
+    live_detail_->setText(timesMean()
+                              ? tr("features %1 ms · inference %2 ms")
+                                    .arg(static_cast<double>(result.feature_us) / 1000, 0, 'f', 1)
+                                    .arg(static_cast<double>(result.inference_us) / 1000, 0, 'f', 1)
+                              : tr("a result every %1 frames")
+                                    .arg(workbench().project().currentRun()
+                                             ? workbench().project().currentRun()->recipe.features.stride
+                                             : 0));
     view_->refresh(workbench().loop().live());
     strip_->update();
   });
@@ -242,8 +250,7 @@ void FlashPage::showModel() {
   model_.first->setText(
       cost ? tr("%1 flash · %2 arena").arg(bytesText(cost->model_bytes), bytesText(cost->arena_bytes))
            : tr("%1 flash").arg(bytesText(static_cast<int64_t>(model->file.size()))));
-  model_.second->setText(tr("%n class(es): %1", nullptr, static_cast<int>(history_.classes().size()))
-                             .arg(history_.classes().join(", ")));
+  model_.second->setText(tr("classes: %1").arg(history_.classes().join(", ")));
   model_.second->setToolTip(model_.second->text());
   model_.third->setText(
       tr("windows of %1 frames, every %2").arg(run->recipe.features.window).arg(run->recipe.features.stride));
@@ -289,8 +296,11 @@ void FlashPage::showSteps() {
   for (const JobStatus& job : workbench().jobs().jobs()) {
     if (loop.deploying() && job.id == loop.deployJob()) facts.job = job;
   }
-  if (facts.job) last_step_ = deployStepOf(*facts.job);
   const DeploySteps steps = deploySteps(facts);
+  if (facts.job) {
+    last_step_ = deployStepOf(*facts.job);
+    last_detail_ = steps[static_cast<size_t>(last_step_)].detail;
+  }
   if (steps != steps_->steps()) steps_->set(steps);
   showOutcome();
 }
@@ -306,12 +316,14 @@ void FlashPage::showOutcome() {
   if (deploying_ || loop.deploying())
     return say(TextRole::kNormal, tr("On its way …"),
                tr("The model on the board runs until this one is verified."));
+  const bool proving = failed_step_ == kProveStep;  // the new model is verified and current by then
+  const QString runs =
+      proving ? tr("The new model runs on it, not yet proved.") : tr("The model that was on it still runs.");
   if (resume_ && away)
     return say(TextRole::kDanger, tr("The board is away"),
-               tr("It stopped answering on the way. The model that was on it still runs. Plug it in again: "
-                  "the upload goes on where it stopped."));
-  if (failed_step_ >= 0)
-    return say(TextRole::kDanger, tr("Not flashed"), tr("The model that was on the board still runs."));
+               tr("It stopped answering while %1 (%2). %3 Plug it in again: this goes on where it stopped.")
+                   .arg(proving ? tr("proving") : tr("uploading"), last_detail_, runs));
+  if (failed_step_ >= 0) return say(TextRole::kDanger, proving ? tr("Not proved") : tr("Not flashed"), runs);
   const auto& deployment = loop.deployment();
   if (!deployment || loop.deploymentStale())
     return say(
@@ -322,12 +334,19 @@ void FlashPage::showOutcome() {
   say(proof.mismatches == 0 ? TextRole::kOk : TextRole::kDanger,
       tr("%1 of %2 windows equal, byte for byte").arg(equal).arg(proof.windows),
       proof.mismatches == 0
-          ? tr("The board computes what this computer computes: features %1 ms, inference %2 ms on average.")
-                .arg(proof.feature_us / 1000, 0, 'f', 2)
-                .arg(proof.inference_us / 1000, 0, 'f', 2)
+          ? timesMean() ? tr("The board computes what this computer computes: features %1 ms, inference %2 "
+                             "ms on average.")
+                              .arg(proof.feature_us / 1000, 0, 'f', 2)
+                              .arg(proof.inference_us / 1000, 0, 'f', 2)
+                        : tr("The board computes what this computer computes, features and inference.")
           : tr("Window %1 was the first to differ. Flash again; if it stays so, the board's firmware is "
                "another version.")
                 .arg(proof.first_mismatch + 1));
+}
+
+bool FlashPage::timesMean() const {
+  const auto& entry = workbench().board().entry();
+  return entry && entry->kind == device_link::BoardKind::kSerial;
 }
 
 void FlashPage::showLive() {

@@ -47,6 +47,8 @@ class FlashPage : public Page {
   void deploymentChanged();
   void deploymentFailed(const Error& error);
   void readModel();
+  /// A virtual board's times are this computer's and say nothing of a real board's.
+  bool timesMean() const;
 
   Facts board_, model_;
   StepRow* steps_;
@@ -58,7 +60,8 @@ class FlashPage : public Page {
   LiveHistory history_;
   QLabel* live_detail_;
   int64_t shown_model_ = -1;
-  int last_step_ = 0;  // where the deployment was when last heard of
+  int last_step_ = 0;    // where the deployment was when last heard of
+  QString last_detail_;  // "42 %"
   int failed_step_ = -1;
   bool deploying_ = false;  // the user asked for it and it has not ended
   bool resume_ = false;     // the board was lost on the way: go on when it is back

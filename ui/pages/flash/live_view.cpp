@@ -70,8 +70,7 @@ void LiveView::paintBars(QPainter& painter, const QRectF& area) const {
   const QStringList& classes = history_.classes();
   if (classes.isEmpty()) return;
   const LivePoint* last = history_.last();
-  painter.setFont(theme_.font(kFontBody));
-  const QFontMetricsF metrics(painter.font());
+  const QFontMetricsF metrics(theme_.font(kFontBody, true));
   double names = 0;
   for (const QString& name : classes) names = std::max(names, metrics.horizontalAdvance(name));
   names = std::min(names, area.width() * 0.4);

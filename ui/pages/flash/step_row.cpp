@@ -64,7 +64,9 @@ void StepRow::paintEvent(QPaintEvent*) {
     const double text_width = room - kCircle - kSpace4 - kSpace2;
     painter.setPen(step.phase == StepPhase::kWaiting ? c.muted : failed ? c.danger : c.text);
     painter.setFont(theme_.font(kFontBody, step.phase == StepPhase::kRunning));
-    painter.drawText(QRectF(left, 4, text_width, 20), Qt::AlignVCenter, step.name);
+    painter.drawText(
+        step.detail.isEmpty() ? QRectF(left, 0, text_width, height()) : QRectF(left, 4, text_width, 20),
+        Qt::AlignVCenter, step.name);
     painter.setFont(theme_.mono(kFontSmall));
     painter.setPen(c.muted);
     painter.drawText(

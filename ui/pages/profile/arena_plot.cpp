@@ -22,7 +22,11 @@ constexpr double kFill = 0.30;
 constexpr double kFillChosen = 0.60;
 }  // namespace
 
-QString opText(const std::string& op) { return QString::fromStdString(op).toLower().replace('_', ' '); }
+QString opText(const std::string& op) {
+  QString text = QString::fromStdString(op).toLower().replace('_', ' ');
+  if (text.endsWith(" 2d")) text.chop(3);
+  return text.replace("average", "avg");
+}
 
 ArenaPlot::ArenaPlot(const Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
   setMouseTracking(true);
@@ -158,7 +162,9 @@ void ArenaPlot::paintEvent(QPaintEvent*) {
   const Colors& c = theme_.colors();
   paintAxes(painter);
   painter.setFont(theme_.font(kFontSmall));
-  for (int i = 0; i < static_cast<int>(blocks_.size()); ++i) paintBlock(painter, i);
+  for (int i = 0; i < static_cast<int>(blocks_.size()); ++i) {
+    if (i != chosen_) paintBlock(painter, i);
+  }
   if (chosen_ >= 0) paintBlock(painter, chosen_);
   const double bound = yAt(static_cast<double>(bound_bytes_));
   painter.setPen(QPen(c.muted, 1, Qt::DashLine));

@@ -54,7 +54,7 @@ class ArenaPlot : public QWidget {
   int chosen_ = -1;
 };
 
-/// "CONV_2D" → "conv 2d".
+/// "AVERAGE_POOL_2D" → "avg pool": there is only the 2-D kind.
 QString opText(const std::string& op);
 
 }  // namespace thimble::ui

@@ -34,8 +34,8 @@ ProfilePage::ProfilePage(const PageContext& context, QWidget* parent)
   rows->addWidget(makeBudgets());
   auto* columns = new QHBoxLayout;
   columns->setSpacing(kSpace3);
-  columns->addWidget(makeArena(), 1);
-  columns->addWidget(makeLayers(), 1);
+  columns->addWidget(makeArena(), 4);
+  columns->addWidget(makeLayers(), 5);
   rows->addLayout(columns, 1);
   setBody(body);
 

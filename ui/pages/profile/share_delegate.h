@@ -18,12 +18,11 @@ class ShareDelegate : public QStyledItemDelegate {
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
     const double share = index.data(LayerCostModel::kShare).toDouble();
-    QColor bar = theme_.colors().accent;
-    bar.setAlphaF(0.22f);
-    const QRect cell = option.rect.adjusted(2, 3, -2, -3);
-    const int width = static_cast<int>(share * cell.width());
-    if (width > 0) painter->fillRect(QRect(cell.right() - width, cell.top(), width, cell.height()), bar);
     QStyledItemDelegate::paint(painter, option, index);
+    const QRect cell = option.rect.adjusted(kSpace1, 0, -kSpace1, 0);
+    const int width = static_cast<int>(share * cell.width());
+    if (width > 0)
+      painter->fillRect(QRect(cell.right() - width + 1, cell.bottom() - 3, width, 3), theme_.colors().accent);
   }
 
  private:

@@ -63,7 +63,8 @@ void Curves::setEpochs(const std::vector<nn::EpochStats>& epochs, int planned) {
   const int last = std::max({planned, epochs.back().epoch, 2});
   for (LineChart* chart : {loss_, accuracy_}) {
     chart->setRangeX(1, last);
-    chart->setMarker(best_, tr("best: %1").arg(best_));
+    // Loss falls away from the word at the top; accuracy would run through it.
+    chart->setMarker(best_, chart == loss_ ? tr("best: %1").arg(best_) : QString());
   }
   accuracy_->setRangeY(0, kWhole);
   fill(loss_, kTraining, &nn::EpochStats::train_loss, 1);

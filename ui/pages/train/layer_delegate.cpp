@@ -11,7 +11,6 @@ namespace {
 constexpr int kMacs = 64;
 constexpr int kParameters = 60;
 constexpr int kStripe = 3;
-constexpr double kBarAlpha = 0.28;
 }  // namespace
 
 std::array<int, 3> LayerDelegate::columns(int width) {
@@ -24,6 +23,7 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   const Colors& c = theme_.colors();
   const QRect row = option.rect;
   const bool fits = index.data(LayerModel::kFits).toBool();
+  const bool faulty = index.data(LayerModel::kFaulty).toBool();
   const bool chosen = option.state & QStyle::State_Selected;
   const auto parameters = index.data(LayerModel::kParameters).toLongLong();
   const auto macs = index.data(LayerModel::kMacs).toLongLong();
@@ -42,24 +42,21 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     painter->setPen(Qt::NoPen);
   }
   // Layers with weights carry the accent: they are what is trained and what costs.
-  painter->setBrush(!fits ? c.danger : parameters > 0 ? c.accent : c.border);
+  painter->setBrush(faulty ? c.danger : parameters > 0 ? c.accent : c.border);
   painter->drawRoundedRect(QRectF(row.left() + 2, row.top() + 6, kStripe, row.height() - 12), 1.5, 1.5);
 
   const auto right = columns(row.width());
   const double share = index.data(LayerModel::kShare).toDouble();
-  if (share > 0) {
-    QColor bar = c.accent;
-    bar.setAlphaF(kBarAlpha);
-    painter->setBrush(bar);
-    const double width = std::max(2.0, share * (kMacs + kSpace1));
-    painter->drawRoundedRect(
-        QRectF(row.left() + right[2] - width + kSpace1, row.top() + 5, width, row.height() - 10), 2, 2);
+  if (share > 0) {  // below the number, so that both are read
+    painter->setBrush(c.accent);
+    const double width = std::max(2.0, share * kMacs);
+    painter->drawRoundedRect(QRectF(row.left() + right[2] - width, row.bottom() - 4, width, 3), 1.5, 1.5);
   }
   const auto cell = [&](int left, int to) {
     return QRect(row.left() + left, row.top(), to - left, row.height());
   };
   painter->setFont(theme_.font(kFontBody));
-  painter->setPen(fits ? c.text : c.danger);
+  painter->setPen(faulty ? c.danger : fits ? c.text : c.muted);
   const QRect name = cell(kSpace3, right[0] - 80);
   painter->drawText(name, Qt::AlignVCenter,
                     painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, name.width()));

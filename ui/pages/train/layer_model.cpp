@@ -95,6 +95,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const {
       return macs_ > 0 ? static_cast<double>(info.macs) / static_cast<double>(macs_) : 0.0;
     case kFits:
       return fits;
+    case kFaulty:
+      return index.row() == faulty_row_;
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:
       if (index.row() == faulty_row_ && error_) return QString::fromStdString(error_->message);

@@ -13,7 +13,7 @@ namespace thimble::ui {
 class LayerModel : public QAbstractListModel {
   Q_OBJECT
  public:
-  enum Role { kOutput = Qt::UserRole, kParameters, kMacs, kShare, kFits };
+  enum Role { kOutput = Qt::UserRole, kParameters, kMacs, kShare, kFits, kFaulty };
 
   explicit LayerModel(QObject* parent = nullptr) : QAbstractListModel(parent) {}
 

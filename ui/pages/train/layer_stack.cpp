@@ -44,14 +44,16 @@ nn::LayerSpec usual(LayerKind kind) {
 /// Captions over the list's columns, where the delegate draws them.
 class Head : public QWidget {
  public:
-  explicit Head(const Theme& theme) : theme_(theme) { setFixedHeight(18); }
+  Head(const Theme& theme, const QAbstractScrollArea& list) : theme_(theme), list_(list) {
+    setFixedHeight(18);
+  }
 
  protected:
   void paintEvent(QPaintEvent*) override {
     QPainter painter(this);
     painter.setFont(theme_.font(kFontSmall));
     painter.setPen(theme_.colors().muted);
-    const auto right = LayerDelegate::columns(width());
+    const auto right = LayerDelegate::columns(list_.viewport()->width());
     const auto text = [&](int left, int to, Qt::Alignment align, const QString& word) {
       painter.drawText(QRect(left, 0, to - left, height()), align | Qt::AlignVCenter, word);
     };
@@ -63,6 +65,7 @@ class Head : public QWidget {
 
  private:
   const Theme& theme_;
+  const QAbstractScrollArea& list_;
 };
 
 }  // namespace
@@ -72,7 +75,7 @@ LayerStack::LayerStack(const Theme& theme, QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(kSpace1);
-  layout->addWidget(new Head(theme));
+  layout->addWidget(new Head(theme, *list_));
   list_->setModel(model_);
   list_->setItemDelegate(new LayerDelegate(theme, list_));
   list_->setUniformItemSizes(true);
