@@ -97,11 +97,14 @@ QWidget* CollectPage::makeControls() {
   caption(tr("Begin"));
   row->addWidget(wait_);
   row->addStretch();
-  row->addWidget(status_);
   card->body()->addLayout(row);
   label_keys_ = new LabelKeys(theme());
   connect(label_keys_, &LabelKeys::clicked, label_, &QLineEdit::setText);
-  card->body()->addWidget(label_keys_);
+  auto* second = new QHBoxLayout;
+  second->setSpacing(kSpace2);
+  second->addWidget(label_keys_, 1);
+  second->addWidget(status_);
+  card->body()->addLayout(second);
   return card;
 }
 
