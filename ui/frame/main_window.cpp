@@ -73,6 +73,7 @@ MainWindow::MainWindow(Theme& theme, Workbench& workbench, QWidget* parent)
     connect(page, &Page::inspectorChanged, this, &MainWindow::updateInspector);
     if (QWidget* inspector = page->inspector()) inspector_->addWidget(inspector);
   }
+  stack_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);  // the widest page must not widen the window
   centre->addWidget(stack_, 1);
   centre->addLayout(banner_place);
   centre->addSpacing(kSpace2);
