@@ -20,7 +20,10 @@ using Clock = std::chrono::steady_clock;
 constexpr double kImuRateHz = 100;
 /// Later than this (the machine slept) the clock is set anew instead of sending all that was missed in one
 /// burst.
-constexpr auto kMaxLate = 500ms;
+constexpr auto kMaxLate = 100ms;
+/// QEMU looks once a second whether a pseudo-terminal has been opened.  Frames sent before it has looked would
+/// reach the board in one burst, with wrong times.
+constexpr auto kWarmUp = 1200ms;
 constexpr int64_t kMotionFrames = 60 * 100;
 
 /// What to play, shared by reference because the thread reads it without the lock.
@@ -120,7 +123,7 @@ bool SensorPlayer::State::playTrack(const Track& track, bool from_queue, Clock::
 }
 
 void SensorPlayer::State::run() {
-  auto due = Clock::now();
+  auto due = Clock::now() + kWarmUp;
   for (;;) {
     std::shared_ptr<const Track> track;
     bool from_queue = false;
