@@ -106,7 +106,7 @@ void improve(const std::vector<Lifetime>& lifetimes, std::vector<size_t> order, 
 
 }  // namespace
 
-Plan plan(const std::vector<Lifetime>& lifetimes) {
+Plan plan(const std::vector<Lifetime>& lifetimes, const std::vector<Overlap>&) {
   Plan best;
   std::vector<size_t> best_order;
   for (const std::vector<size_t>& order : orders(lifetimes)) {

@@ -17,6 +17,14 @@ struct Lifetime {
   int last_op = 0;
 };
 
+/// Lifetimes `above` and `below` may share memory where the first ends and the second begins, if below lies at least
+/// `distance` bytes under above: offset[below] ≤ offset[above] − distance.
+struct Overlap {
+  int above = 0;
+  int below = 0;
+  int64_t distance = 0;
+};
+
 struct Plan {
   std::vector<int64_t> offsets;  // one a lifetime, multiples of kAlignment
   int64_t arena_bytes = 0;
@@ -25,6 +33,6 @@ struct Plan {
 
 /// Tries several orders (by size, by lifetime, by first use) of first-fit and improves the best by moving one
 /// tensor at a time.  Deterministic.
-Plan plan(const std::vector<Lifetime>& lifetimes);
+Plan plan(const std::vector<Lifetime>& lifetimes, const std::vector<Overlap>& overlaps = {});
 
 }  // namespace thimble::memory

@@ -85,13 +85,20 @@ struct ReducerOptions {
   bool keep_dims = false;
 };
 
+/// Options of any other operator: the union's tag and the table's fields by id, as in the TFLite schema.
+struct RawOptions {
+  using Field = std::variant<uint8_t, int32_t, float, std::vector<int32_t>>;
+  uint8_t tag = 0;
+  std::vector<std::pair<uint16_t, Field>> fields;
+};
+
 /// inputs, outputs: tensor indices; −1 in inputs: an optional input left out.
 struct Operator {
   int32_t code = 0;  // BuiltinOperator
   std::vector<int32_t> inputs;
   std::vector<int32_t> outputs;
   std::variant<std::monostate, ConvOptions, PoolOptions, FullyConnectedOptions, SoftmaxOptions,
-               ReshapeOptions, ReducerOptions>
+               ReshapeOptions, ReducerOptions, RawOptions>
       options;
 };
 

@@ -46,20 +46,49 @@ std::vector<ArenaTensor> arenaTensors(const Graph& graph) {
   return result;
 }
 
-Result<std::vector<int32_t>> makePlan(const Graph& graph) {
+Result<ArenaPlan> makePlan(const Graph& graph, const std::vector<OperatorNeeds>& needs) {
   const std::vector<ArenaTensor> tensors = arenaTensors(graph);
   std::vector<memory::Lifetime> lifetimes;
-  for (const ArenaTensor& tensor : tensors) lifetimes.push_back(tensor.lifetime);
-  const memory::Plan plan = memory::plan(lifetimes);
+  std::vector<int> place_of(graph.tensors.size(), -1);
+  for (const ArenaTensor& tensor : tensors) {
+    place_of[static_cast<size_t>(tensor.tensor)] = static_cast<int>(lifetimes.size());
+    lifetimes.push_back(tensor.lifetime);
+  }
+  std::vector<memory::Overlap> overlaps;
+  std::vector<int> scratch_of(graph.operators.size(), -1);
+  for (size_t i = 0; i < needs.size(); ++i) {
+    const int op = static_cast<int>(i);
+    if (needs[i].scratch_bytes > 0) {
+      scratch_of[i] = static_cast<int>(lifetimes.size());
+      lifetimes.push_back({needs[i].scratch_bytes, op, op});
+    }
+    const Operator& call = graph.operators[i];
+    for (size_t k = 0; k < needs[i].in_place.size() && k < call.inputs.size(); ++k) {
+      if (!needs[i].in_place[k] || call.inputs[k] < 0 || call.outputs.empty()) continue;
+      const int above = place_of[static_cast<size_t>(call.inputs[k])];
+      const int below = place_of[static_cast<size_t>(call.outputs[0])];
+      if (above < 0 || below < 0 || above == below) continue;
+      // A pair only where the input ends and the output begins.
+      if (lifetimes[static_cast<size_t>(above)].last_op != op ||
+          lifetimes[static_cast<size_t>(below)].first_op != op) {
+        continue;
+      }
+      overlaps.push_back({above, below, *needs[i].in_place[k]});
+    }
+  }
+  const memory::Plan plan = memory::plan(lifetimes, overlaps);
   if (plan.arena_bytes > std::numeric_limits<int32_t>::max()) {
     return Error{ErrorCode::kUnsupported, "The model needs more than 2 GiB of memory.",
                  "Models for boards take some kilobytes."};
   }
-  std::vector<int32_t> offsets(graph.tensors.size(), -1);
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    offsets[static_cast<size_t>(tensors[i].tensor)] = static_cast<int32_t>(plan.offsets[i]);
-  }
-  return offsets;
+  ArenaPlan result;
+  result.arena_bytes = plan.arena_bytes;
+  const auto offset = [&](int place) {
+    return place < 0 ? -1 : static_cast<int32_t>(plan.offsets[static_cast<size_t>(place)]);
+  };
+  for (const int place : place_of) result.offsets.push_back(offset(place));
+  for (const int place : scratch_of) result.scratch.push_back(offset(place));
+  return result;
 }
 
 bool planCovers(const Graph& graph, const std::vector<int32_t>& offsets) {

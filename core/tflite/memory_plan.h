@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -23,9 +24,22 @@ struct ArenaTensor {
 /// number of operators, variables from end to end.  Indices in the graph must be in range.
 std::vector<ArenaTensor> arenaTensors(const Graph& graph);
 
-/// One offset a tensor, −1 for those that need none: the planner's.  Errors: kUnsupported beyond 2 GiB, which
-/// the file's offsets cannot say.
-Result<std::vector<int32_t>> makePlan(const Graph& graph);
+/// What the runtime says of an operator.
+struct OperatorNeeds {
+  int64_t scratch_bytes = 0;
+  /// How far below its first and second input the output must begin to share memory with it; nullopt: it may not.
+  std::array<std::optional<int64_t>, 2> in_place;
+};
+
+struct ArenaPlan {
+  std::vector<int32_t> offsets;  // one a tensor, −1 for those that need none
+  std::vector<int32_t> scratch;  // one an operator, −1 for those that need none
+  int64_t arena_bytes = 0;
+};
+
+/// The planner's.  needs: one an operator, or empty: nothing in place, no scratch.  Errors: kUnsupported beyond 2 GiB,
+/// which the file's offsets cannot say.
+Result<ArenaPlan> makePlan(const Graph& graph, const std::vector<OperatorNeeds>& needs);
 
 /// Every arena tensor has a 16-aligned place, and no two that live at once overlap.
 bool planCovers(const Graph& graph, const std::vector<int32_t>& offsets);

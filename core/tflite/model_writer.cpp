@@ -180,6 +180,22 @@ struct OptionsWriter {
   WrittenOptions operator()(const ReducerOptions& o) const {
     return {fb::BuiltinOptions::ReducerOptions, fb::CreateReducerOptions(b, o.keep_dims).Union()};
   }
+  WrittenOptions operator()(const RawOptions& o) const {
+    std::vector<flatbuffers::Offset<flatbuffers::Vector<int32_t>>> lists;
+    for (const auto& field : o.fields) {
+      const auto* list = std::get_if<std::vector<int32_t>>(&field.second);
+      lists.push_back(list == nullptr ? 0 : b.CreateVector(*list));
+    }
+    const auto start = b.StartTable();
+    for (size_t i = 0; i < o.fields.size(); ++i) {
+      const auto at = static_cast<flatbuffers::voffset_t>(4 + 2 * o.fields[i].first);
+      if (const auto* byte = std::get_if<uint8_t>(&o.fields[i].second)) b.AddElement(at, *byte);
+      if (const auto* number = std::get_if<int32_t>(&o.fields[i].second)) b.AddElement(at, *number);
+      if (const auto* real = std::get_if<float>(&o.fields[i].second)) b.AddElement(at, *real);
+      if (lists[i].o != 0) b.AddOffset(at, lists[i]);
+    }
+    return {static_cast<fb::BuiltinOptions>(o.tag), Offset<void>(b.EndTable(start))};
+  }
 };
 
 Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph,
@@ -204,7 +220,7 @@ Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph,
   return fb::CreateSubGraph(b, tensor_list, inputs, outputs, operator_list, b.CreateString("main"));
 }
 
-std::vector<uint8_t> writeChecked(const Graph& graph, const std::vector<int32_t>& offsets) {
+std::vector<uint8_t> writeChecked(const Graph& graph) {
   std::vector<int32_t> codes;
   for (const Operator& op : graph.operators) {
     if (std::find(codes.begin(), codes.end(), op.code) == codes.end()) codes.push_back(op.code);
@@ -216,8 +232,6 @@ std::vector<uint8_t> writeChecked(const Graph& graph, const std::vector<int32_t>
   for (const auto& [name, data] : graph.metadata) {
     metadata.push_back(fb::CreateMetadata(b, b.CreateString(name), buffers.add(data)));
   }
-  const std::vector<uint8_t> plan = encodePlan(offsets);
-  metadata.push_back(fb::CreateMetadata(b, b.CreateString(kPlanMetadata), buffers.add(plan)));
   std::vector<Offset<fb::OperatorCode>> code_list;
   for (int32_t code : codes) {
     const auto old_code = static_cast<int8_t>(std::min(code, 127));
@@ -237,9 +251,9 @@ std::vector<uint8_t> writeChecked(const Graph& graph, const std::vector<int32_t>
 
 Result<std::vector<uint8_t>> writeModel(const Graph& graph) try {
   if (auto ok = checkGraph(graph); !ok) return ok.error();
-  const auto plan = makePlan(graph);
-  if (!plan) return plan.error();
-  return writeChecked(graph, *plan);
+  std::vector<uint8_t> file = writeChecked(graph);
+  auto planned = withMemoryPlan(file);
+  return planned.ok() ? planned : file;  // what the reader refuses, nothing can plan
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to write the model.", ""};
 }

@@ -1,11 +1,14 @@
-// Adding a plan to a file without touching the rest: a new head goes before the old file, which stays whole
-// behind it.
+// Adding a plan and a program to a file without touching the rest: a new head goes before the old file, which stays
+// whole behind it.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
+#include <cstring>
 #include <new>
 
 #include "core/tflite/memory_plan.h"
 #include "core/tflite/model_file.h"
+#include "core/tflite/program_writer.h"
+#include "firmware_agent/runtime/interpreter.h"
 #include "schema_generated.h"
 
 namespace thimble::tflite {
@@ -77,7 +80,13 @@ uint32_t placeIn(std::span<const uint8_t> file, const void* part) {
   return static_cast<uint32_t>(static_cast<const uint8_t*>(part) - file.data());
 }
 
-std::vector<uint8_t> withHead(std::span<const uint8_t> file, const std::vector<uint8_t>& plan) {
+struct Addition {
+  const char* name;
+  std::vector<uint8_t> data;
+  size_t place = 0;  // of the data in the new file
+};
+
+std::vector<uint8_t> withHead(std::span<const uint8_t> file, std::vector<Addition>& additions) {
   const fb::Model& model = *fb::GetModel(file.data());
   // Places: in the head as they are, in the old file counted from its beginning.
   struct Link {
@@ -88,6 +97,8 @@ std::vector<uint8_t> withHead(std::span<const uint8_t> file, const std::vector<u
   Head head;
   head.u32(0);
   head.text("TFL3", 4);
+  head.u32(0);  // "TPRG" and the program's place, if there is one
+  head.u32(0);
   std::array<uint32_t, kModelFields> targets{};
   std::vector<bool> present(kModelFields);
   for (uint32_t id = 0; id < kModelFields; ++id) {
@@ -103,63 +114,93 @@ std::vector<uint8_t> withHead(std::span<const uint8_t> file, const std::vector<u
     if (targets[id] != 0 && id != kBuffersId && id != kMetadataId) links.push_back({fields[id], targets[id]});
   }
 
-  // The buffers: the old ones, then the plan.  An old file without any gets the empty buffer 0 first.
+  // The buffers: the old ones, then the additions'.  An old file without any gets the empty buffer 0 first.
   std::vector<uint32_t> buffers;
   if (model.buffers() != nullptr) {
     for (const fb::Buffer* buffer : *model.buffers()) buffers.push_back(placeIn(file, buffer));
   }
   const bool lacks_empty = buffers.empty();
-  const uint32_t plan_index = lacks_empty ? 1 : static_cast<uint32_t>(buffers.size());
+  const uint32_t first_index = lacks_empty ? 1 : static_cast<uint32_t>(buffers.size());
+  const auto added = static_cast<uint32_t>(additions.size());
   head.point(fields[kBuffersId], head.size());
-  head.u32(plan_index + 1);
+  head.u32(first_index + added);
   for (uint32_t place : buffers) {
     links.push_back({head.size(), place});
     head.u32(0);
   }
   const uint32_t empty_link = head.size();
   if (lacks_empty) head.u32(0);
-  const uint32_t plan_link = head.size();
-  head.u32(0);
+  const uint32_t buffer_links = head.size();
+  for (uint32_t i = 0; i < added; ++i) head.u32(0);
 
-  // The metadata: the old entries but for an old plan, then the new one.
+  // The metadata: the old entries but for those that are added anew, then these.
   std::vector<uint32_t> entries;
   if (model.metadata() != nullptr) {
     for (const fb::Metadata* entry : *model.metadata()) {
-      if (entry->name() == nullptr || entry->name()->str() != kPlanMetadata)
-        entries.push_back(placeIn(file, entry));
+      const std::string name = entry->name() == nullptr ? "" : entry->name()->str();
+      if (name != kPlanMetadata && name != runtime::kProgramName) entries.push_back(placeIn(file, entry));
     }
   }
   head.point(fields[kMetadataId], head.size());
-  head.u32(static_cast<uint32_t>(entries.size()) + 1);
+  head.u32(static_cast<uint32_t>(entries.size()) + added);
   for (uint32_t place : entries) {
     links.push_back({head.size(), place});
     head.u32(0);
   }
-  const uint32_t entry_link = head.size();
-  head.u32(0);
+  const uint32_t entry_links = head.size();
+  for (uint32_t i = 0; i < added; ++i) head.u32(0);
 
-  head.point(entry_link, head.table({true, true}));
-  const uint32_t name_link = head.size();
-  head.u32(0);
-  head.u32(plan_index);
-  head.point(name_link, head.size());
-  head.u32(sizeof(kPlanMetadata) - 1);
-  head.text(kPlanMetadata, sizeof(kPlanMetadata));
-  head.pad(4);
+  for (uint32_t i = 0; i < added; ++i) {
+    head.point(entry_links + 4 * i, head.table({true, true}));
+    const uint32_t name_link = head.size();
+    head.u32(0);
+    head.u32(first_index + i);
+    head.point(name_link, head.size());
+    const std::string name = additions[i].name;
+    head.u32(static_cast<uint32_t>(name.size()));
+    head.text(name.c_str(), name.size() + 1);
+    head.pad(4);
+  }
   if (lacks_empty) head.point(empty_link, head.table({}));
-  head.point(plan_link, head.table({true}));
-  const uint32_t data_link = head.size();
-  head.u32(0);
-  head.pad(kBufferAlignment, 4);
-  head.point(data_link, head.size());
-  head.u32(static_cast<uint32_t>(plan.size()));
-  head.append(plan);
+  for (uint32_t i = 0; i < added; ++i) {
+    head.point(buffer_links + 4 * i, head.table({true}));
+    const uint32_t data_link = head.size();
+    head.u32(0);
+    head.pad(kBufferAlignment, 4);
+    head.point(data_link, head.size());
+    head.u32(static_cast<uint32_t>(additions[i].data.size()));
+    additions[i].place = head.size();
+    head.append(additions[i].data);
+  }
   head.pad(kBufferAlignment);
 
   const uint32_t old_start = head.size();
   for (const Link& link : links) head.point(link.at, old_start + link.old_target);
   std::vector<uint8_t> result = head.take();
   result.insert(result.end(), file.begin(), file.end());
+  return result;
+}
+
+}  // namespace
+
+namespace {
+
+// The file is aligned and has passed readModel.
+Result<std::vector<uint8_t>> planned(std::span<const uint8_t> file, const Graph& graph) {
+  const auto needs = programNeeds(file);
+  const auto plan = makePlan(graph, needs ? needs->operators : std::vector<OperatorNeeds>());
+  if (!plan) return plan.error();
+  std::vector<Addition> additions = {{kPlanMetadata, encodePlan(plan->offsets)}};
+  if (!needs) return withHead(file, additions);  // the runtime refuses it; checkRunnable says why
+  additions.push_back(
+      {runtime::kProgramName, std::vector<uint8_t>(static_cast<size_t>(needs->program_bytes))});
+  std::vector<uint8_t> result = withHead(file, additions);
+  const size_t at = additions.back().place;
+  const std::array<int32_t, 2> link = {runtime::kProgramMagic, static_cast<int32_t>(at)};
+  std::memcpy(result.data() + 8, link.data(), sizeof(link));
+  if (!writeProgram(result, at, additions.back().data.size(), *plan)) {
+    return Error{ErrorCode::kInternal, "The model's program could not be written.", ""};
+  }
   return result;
 }
 
@@ -172,11 +213,11 @@ Result<std::vector<uint8_t>> withMemoryPlan(std::span<const uint8_t> file) try {
   }
   auto graph = readModel(file);
   if (!graph) return graph.error();
-  const auto carried = planOf(file);
-  if (carried && planCovers(*graph, *carried)) return std::vector<uint8_t>(file.begin(), file.end());
-  const auto plan = makePlan(*graph);
-  if (!plan) return plan.error();
-  return withHead(file, encodePlan(*plan));
+  runtime::Interpreter interpreter;
+  if (interpreter.verify(file.data(), static_cast<uint32_t>(file.size())) == runtime::Status::kOk) {
+    return std::vector<uint8_t>(file.begin(), file.end());
+  }
+  return planned(file, *graph);
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to plan the model's memory.", ""};
 }

@@ -8,109 +8,134 @@
 namespace thimble {
 namespace runtime {
 
-Status Interpreter::verifyOperators() {
-  for (uint32_t i = 0; i < model_.operators.count; ++i) {
-    failed_operator_ = i;
-    failed_code_ = model_.operatorCode(i);
-    if (model_.file.bad) return Status::kCorrupt;
-    const Op* op = findOp(failed_code_);
-    if (op == nullptr) return Status::kUnsupportedOp;
-    Call call;
-    Status status = model_.call(i, &call);
-    if (status != Status::kOk) return status;
-    status = checkCall(*op, call);
-    if (model_.file.bad) return Status::kCorrupt;
-    if (status != Status::kOk) return status;
+namespace {
+
+Ref carriedScratch(const void*, uint32_t, const Record& record) { return record.carriedScratch(); }
+
+Ref noScratch(const void*, uint32_t, const Record&) { return kNoRef; }
+
+}  // namespace
+
+Status Interpreter::verifyProgram(const Model& model) {
+  const ProgramHead* carried = carriedProgram(memory_.constants, size_);
+  if (carried == nullptr || model.plan.count == 0) {
+    Record counting;  // the operators' own reasons come first
+    const Status status = deriveProgram(model, 0, noScratch, nullptr, counting, &failed_operator_);
+    return status == Status::kOk ? Status::kNoPlan : status;
   }
-  failed_operator_ = kNoOperator;
-  failed_code_ = -1;
+  const int32_t* words = reinterpret_cast<const int32_t*>(carried);
+  Record comparing(words, static_cast<uint32_t>(carried->words));
+  const Status status =
+      deriveProgram(model, carried->arena_bytes, carriedScratch, nullptr, comparing, &failed_operator_);
+  if (status != Status::kOk) return status;
+  uint32_t arena_bytes = 0;
+  const Status plan = checkPlan(model, firstRecord(carried), &arena_bytes, &failed_operator_);
+  if (plan != Status::kOk) return plan;
+  if (arena_bytes != static_cast<uint32_t>(carried->arena_bytes)) return Status::kBadPlan;
+  program_ = carried;
   return Status::kOk;
 }
 
 Status Interpreter::verify(const uint8_t* file, uint32_t size) {
-  arena_bytes_ = 0;
-  failed_operator_ = kNoOperator;
-  failed_code_ = -1;
-  Status status = model_.open(file, size);
+  *this = Interpreter();
+  if (reinterpret_cast<uintptr_t>(file) % 4 != 0) return Status::kFileMisaligned;
+  Model model;
+  Status status = model.open(file, size);
   if (status != Status::kOk) return status;
-  status = verifyOperators();
-  if (status != Status::kOk) return status;
-  if (model_.plan.count == 0) return Status::kNoPlan;
-  status = checkPlan(model_, &arena_bytes_, &failed_operator_);
-  if (failed_operator_ != kNoOperator) failed_code_ = model_.operatorCode(failed_operator_);
-  return model_.file.bad ? Status::kCorrupt : status;
+  memory_.constants = file;
+  size_ = size;
+  status = verifyProgram(model);
+  if (failed_operator_ != kNoOperator) failed_code_ = model.operatorCode(failed_operator_);
+  if (model.file.bad) status = Status::kCorrupt;
+  if (status != Status::kOk) program_ = nullptr;
+  return status;
 }
 
 Status Interpreter::load(const uint8_t* file, uint32_t size, uint8_t* arena, uint32_t arena_size) {
   const Status status = verify(file, size);
-  if (status != Status::kOk) return status;
-  if (arena_bytes_ > arena_size || arena == nullptr) return Status::kArenaTooSmall;
+  return status == Status::kOk ? attach(file, size, arena, arena_size) : status;
+}
+
+Status Interpreter::attach(const uint8_t* file, uint32_t size, uint8_t* arena, uint32_t arena_size) {
+  memory_.arena = nullptr;
+  if (reinterpret_cast<uintptr_t>(file) % 4 != 0) return Status::kFileMisaligned;
+  program_ = carriedProgram(file, size);
+  if (program_ == nullptr) return Status::kNoPlan;
+  if (arenaBytes() > arena_size || arena == nullptr) return Status::kArenaTooSmall;
   if (reinterpret_cast<uintptr_t>(arena) % kArenaAlignment != 0) return Status::kArenaMisaligned;
-  model_.arena = arena;
+  memory_ = {arena, file};
+  size_ = size;
   resetVariables();
   return Status::kOk;
 }
 
+const RecordHead* Interpreter::record(uint32_t i) const {
+  if (i >= operatorCount()) return nullptr;
+  const int32_t* words = firstRecord(program_);
+  for (; i != 0; --i) words += words[0];
+  return reinterpret_cast<const RecordHead*>(words);
+}
+
 int32_t Interpreter::operatorCode(uint32_t i) const {
-  return i < operatorCount() ? model_.operatorCode(i) : -1;
+  const RecordHead* head = record(i);
+  return head != nullptr ? opAt(head->op).code : -1;
 }
 
-TensorView Interpreter::view(const Vector& list, uint32_t i) const {
-  TensorView view = {nullptr, 0, -1, 0, 0};
-  Tensor tensor;
-  if (i >= list.count || model_.tensor(list.i32(i), &tensor) != Status::kOk) return view;
-  view.data = const_cast<uint8_t*>(tensor.data);
-  view.bytes = tensor.bytes;
-  view.type = tensor.type;
-  if (tensor.scales.count) view.scale = tensor.scale();
-  view.zero_point = tensor.zeroPoint();
-  return view;
+TensorView Interpreter::view(const ProgramPort& port) const {
+  return {memory_.bytesOut(port.place), static_cast<uint32_t>(port.bytes), port.type,
+          bitsToFloat(static_cast<uint32_t>(port.scale)), port.zero_point};
 }
 
-TensorView Interpreter::input(uint32_t i) const { return view(model_.inputs, i); }
-TensorView Interpreter::output(uint32_t i) const { return view(model_.outputs, i); }
+TensorView Interpreter::input(uint32_t i) const {
+  if (memory_.arena == nullptr || i >= inputCount()) return {nullptr, 0, -1, 0, 0};
+  return view(ports(program_)[i]);
+}
+
+TensorView Interpreter::output(uint32_t i) const {
+  if (memory_.arena == nullptr || i >= outputCount()) return {nullptr, 0, -1, 0, 0};
+  return view(ports(program_)[inputCount() + i]);
+}
 
 Status Interpreter::runOperator(uint32_t i) {
-  if (model_.arena == nullptr || i >= operatorCount()) return Status::kCorrupt;
-  Call call;
-  const Status status = model_.call(i, &call);
-  if (status != Status::kOk) return status;
-  findOp(call.code)->run(call);
+  const RecordHead* head = record(i);
+  if (memory_.arena == nullptr || head == nullptr) return Status::kCorrupt;
+  opAt(head->op).run(reinterpret_cast<const int32_t*>(head + 1), memory_);
   return Status::kOk;
 }
 
 Status Interpreter::invoke() {
-  for (uint32_t i = 0; i < operatorCount(); ++i) {
-    const Status status = runOperator(i);
-    if (status != Status::kOk) return status;
+  if (memory_.arena == nullptr) return Status::kCorrupt;
+  const int32_t* words = firstRecord(program_);
+  for (int32_t i = program_->operators; i > 0; --i) {
+    const RecordHead* head = reinterpret_cast<const RecordHead*>(words);
+    opAt(head->op).run(reinterpret_cast<const int32_t*>(head + 1), memory_);
+    words += head->words;
   }
   return Status::kOk;
 }
 
 const uint8_t* Interpreter::operatorOutput(uint32_t i, uint32_t* bytes) const {
   *bytes = 0;
-  if (i >= operatorCount()) return nullptr;
-  const TensorView out = view(model_.operatorOutputs(i), 0);
-  *bytes = out.bytes;
-  return out.data;
+  const RecordHead* head = record(i);
+  if (memory_.arena == nullptr || head == nullptr) return nullptr;
+  *bytes = static_cast<uint32_t>(head->output_bytes);
+  return memory_.bytes(head->output);
 }
 
 void Interpreter::resetVariables() {
-  if (model_.arena == nullptr) return;
-  for (uint32_t i = 0; i < operatorCount(); ++i) {
-    const Vector inputs = model_.operatorInputs(i);
-    for (uint32_t k = 0; k < inputs.count; ++k) {
-      Tensor tensor;
-      if (inputs.i32(k) == -1 || model_.tensor(inputs.i32(k), &tensor) != Status::kOk) continue;
-      if (!tensor.variable || tensor.constant) continue;
-      const int32_t value = tensor.type == kInt8 ? tensor.zeroPoint() : 0;
-      for (uint32_t b = 0; b < tensor.bytes; ++b) tensor.int8Out()[b] = static_cast<int8_t>(value);
-    }
+  if (memory_.arena == nullptr) return;
+  const ProgramVariable* variable = variables(program_);
+  for (int32_t i = program_->variables; i > 0; --i, ++variable) {
+    int8_t* bytes = memory_.int8Out(variable->place);
+    for (int32_t b = 0; b < variable->bytes; ++b) bytes[b] = static_cast<int8_t>(variable->start);
   }
 }
 
 const uint8_t* Interpreter::metadata(const char* name, uint32_t* size) const {
-  const Vector data = model_.findMetadata(name);
+  *size = 0;
+  Model model;
+  if (program_ == nullptr || model.open(memory_.constants, size_) != Status::kOk) return nullptr;
+  const Vector data = model.findMetadata(name);
   *size = data.count;
   return data.data;
 }

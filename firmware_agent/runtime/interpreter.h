@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "firmware_agent/runtime/model.h"
+#include "firmware_agent/runtime/program.h"
 #include "firmware_agent/runtime/status.h"
 
 namespace thimble {
@@ -22,30 +23,34 @@ struct TensorView {
 };
 
 /// One model with its arena.  Usage: load once, fill input(0).data, invoke, read output(0).data.
-/// The file and the arena must outlive the interpreter and the file must not change.  Inputs may share memory
-/// with later tensors: fill them anew before each invoke.  No method writes outside the arena, whatever the
-/// file says.
+/// The file (aligned to 4 bytes) and the arena must outlive the interpreter and the file must not change.  Inputs
+/// may share memory with later tensors: fill them anew before each invoke.  No method writes outside the arena,
+/// whatever the file says.
 class Interpreter {
  public:
-  /// Verifies all that the kernels rely on: structure, indices, shapes, options, quantization, the memory
-  /// plan. Needs no arena; afterwards arenaBytes, the counts, operatorCode and metadata are valid.
+  /// Verifies all that the kernels rely on: structure, indices, shapes, options, quantization, the memory plan,
+  /// and that the program is what the file's own lists give.  Needs no arena; afterwards arenaBytes, the counts,
+  /// operatorCode and metadata are valid.
   Status verify(const uint8_t* file, uint32_t size);
 
   /// verify, then takes the arena (aligned to 16 bytes) and resets variable tensors.
   Status load(const uint8_t* file, uint32_t size, uint8_t* arena, uint32_t arena_size);
 
-  /// The operator that verify or load refused and its BuiltinOperator code; kNoOperator and −1 if it was
-  /// none.
+  /// As load, of a file that has passed verify before and has not changed since (a checksum vouches for it): takes a
+  /// few hundred instructions.
+  Status attach(const uint8_t* file, uint32_t size, uint8_t* arena, uint32_t arena_size);
+
+  /// The operator that verify or load refused and its BuiltinOperator code; kNoOperator and −1 if it was none.
   uint32_t failedOperator() const { return failed_operator_; }
   int32_t failedCode() const { return failed_code_; }
 
-  uint32_t arenaBytes() const { return arena_bytes_; }
-  uint32_t inputCount() const { return model_.inputs.count; }
-  uint32_t outputCount() const { return model_.outputs.count; }
-  uint32_t operatorCount() const { return model_.operators.count; }
+  uint32_t arenaBytes() const { return program_ ? static_cast<uint32_t>(program_->arena_bytes) : 0; }
+  uint32_t inputCount() const { return program_ ? static_cast<uint32_t>(program_->inputs) : 0; }
+  uint32_t outputCount() const { return program_ ? static_cast<uint32_t>(program_->outputs) : 0; }
+  uint32_t operatorCount() const { return program_ ? static_cast<uint32_t>(program_->operators) : 0; }
   int32_t operatorCode(uint32_t i) const;
 
-  /// Only after load, i in range (else all zero).
+  /// Only after load or attach, i in range (else all zero).
   TensorView input(uint32_t i) const;
   TensorView output(uint32_t i) const;
 
@@ -62,11 +67,13 @@ class Interpreter {
   const uint8_t* metadata(const char* name, uint32_t* size) const;
 
  private:
-  Status verifyOperators();
-  TensorView view(const Vector& list, uint32_t i) const;
+  Status verifyProgram(const Model& model);
+  const RecordHead* record(uint32_t i) const;
+  TensorView view(const ProgramPort& port) const;
 
-  Model model_;
-  uint32_t arena_bytes_ = 0;
+  Memory memory_ = {nullptr, nullptr};
+  uint32_t size_ = 0;
+  const ProgramHead* program_ = nullptr;
   uint32_t failed_operator_ = kNoOperator;
   int32_t failed_code_ = -1;
 };

@@ -13,10 +13,16 @@ const uint32_t kMaxBytes = 1u << 30;
 
 uint32_t elementBytes(int32_t type) {
   switch (type) {
+    case kInt64:
+      return 8;
     case kFloat32:
     case kInt32:
       return 4;
+    case kInt16:
+      return 2;
     case kInt8:
+    case kUInt8:
+    case kBool:
       return 1;
     default:
       return 0;
@@ -38,7 +44,7 @@ Status readShape(const Vector& shape, Tensor* tensor) {
     const int32_t dim = shape.i32(i);
     if (dim < 1) return Status::kBadShape;
     elements *= static_cast<uint32_t>(dim);
-    if (elements > kMaxBytes / 4) return Status::kBadShape;
+    if (elements > kMaxBytes / 8) return Status::kBadShape;
     tensor->dims[i] = dim;
   }
   tensor->rank = shape.count;
@@ -137,36 +143,48 @@ Status Model::tensor(int32_t index, Tensor* tensor) const {
     if (contents.count != tensor->bytes) {
       return tensor->bytes == 0 ? Status::kUnsupportedType : Status::kCorrupt;
     }
+    // Numbers of several bytes are read where they lie.
+    const uint32_t bytes = elementBytes(tensor->type);
+    if (static_cast<uint32_t>(contents.data - file.data) % (bytes < 4 ? bytes : 4) != 0)
+      return Status::kCorrupt;
     tensor->constant = true;
     tensor->data = contents.data;
+    tensor->ref = ~static_cast<int32_t>(contents.data - file.data);
     return Status::kOk;
   }
   if (plan.count == 0) return Status::kOk;
-  tensor->offset = plan.i32(static_cast<uint32_t>(index));
-  if (arena != nullptr && tensor->offset >= 0) tensor->data = arena + tensor->offset;
+  const int32_t offset = plan.i32(static_cast<uint32_t>(index));
+  if (offset >= 0) tensor->ref = offset;
   return Status::kOk;
 }
 
 Status Model::call(uint32_t i, Call* call) const {
   const Table op = operatorTable(i);
-  const Vector input_list = op.vector(1, 4);
-  const Vector output_list = op.vector(2, 4);
+  call->model = this;
+  call->inputs = op.vector(1, 4);
+  call->outputs = op.vector(2, 4);
   call->code = operatorCode(i);
   call->options_tag = op.u8(3);
   call->options = op.table(4);
-  call->input_count = input_list.count;
-  call->output_count = output_list.count;
   if (file.bad) return Status::kCorrupt;
-  if (input_list.count > kMaxOpInputs || output_list.count != 1) return Status::kUnsupportedOption;
-  for (uint32_t k = 0; k < input_list.count; ++k) {
-    const int32_t index = input_list.i32(k);
-    if (index == -1) continue;
-    const Status status = tensor(index, &call->in[k]);
+  if (call->inputs.count > kMaxOpOperands || call->outputs.count > kMaxOpOperands)
+    return Status::kTooManyParts;
+  if (call->outputs.count == 0) return Status::kUnsupportedOption;
+  for (uint32_t k = 0; k < call->inputs.count && k < kReadInputs; ++k) {
+    const Status status = call->input(k, &call->in[k]);
     if (status != Status::kOk) return status;
-    call->has[k] = true;
+    call->has[k] = call->inputs.i32(k) != -1;
   }
-  return tensor(output_list.i32(0), &call->out);
+  return call->output(0, &call->out);
 }
+
+Status Call::input(uint32_t k, Tensor* tensor) const {
+  *tensor = Tensor();
+  const int32_t index = inputs.i32(k);
+  return index == -1 ? Status::kOk : model->tensor(index, tensor);
+}
+
+Status Call::output(uint32_t k, Tensor* tensor) const { return model->tensor(outputs.i32(k), tensor); }
 
 }  // namespace runtime
 }  // namespace thimble

@@ -6,24 +6,30 @@
 #include <stdint.h>
 
 #include "firmware_agent/runtime/flatbuffer.h"
+#include "firmware_agent/runtime/memory.h"
 #include "firmware_agent/runtime/status.h"
 
 namespace thimble {
 namespace runtime {
 
-const uint32_t kMaxRank = 5;
+const uint32_t kMaxRank = 6;
 const uint32_t kMaxTensors = 4096;
 const uint32_t kMaxOperators = 1024;
-const uint32_t kMaxOpInputs = 3;
+const uint32_t kMaxOpOperands = 64;  // inputs, and outputs
+const uint32_t kReadInputs = 3;      // those that Call holds; others are read by Call::input
 const uint32_t kArenaAlignment = 16;
 
 /// TensorType as in the file.
 const int32_t kFloat32 = 0;
 const int32_t kInt32 = 2;
+const int32_t kUInt8 = 3;
+const int32_t kInt64 = 4;
+const int32_t kBool = 6;
+const int32_t kInt16 = 7;
 const int32_t kInt8 = 9;
 
-/// A tensor as one call sees it, on the stack.  constant: data lies in the file; else it lies in the arena at
-/// `offset` (data is null as long as there is no arena).
+/// A tensor as one call sees it, on the stack.  constant: data lies in the file; else data is null, and it lies
+/// in the arena at `ref`.
 struct Tensor {
   int32_t type = -1;
   uint32_t rank = 0;
@@ -33,33 +39,39 @@ struct Tensor {
   const uint8_t* data = nullptr;
   bool constant = false;
   bool variable = false;
-  int32_t offset = -1;  // in the arena; −1: none
+  Ref ref = kNoRef;  // kNoRef as long as there is no plan
   Vector scales;
   Vector zero_points;
   int32_t quantized_dimension = 0;
 
+  /// Of a constant.
   const int8_t* int8() const { return reinterpret_cast<const int8_t*>(data); }
-  int8_t* int8Out() const { return reinterpret_cast<int8_t*>(const_cast<uint8_t*>(data)); }
   float scale(uint32_t i = 0) const { return scales.f32(scales.count > 1 ? i : 0); }
   int32_t zeroPoint() const { return zero_points.count ? static_cast<int32_t>(zero_points.i64(0)) : 0; }
 };
 
-/// One operator with its tensors parsed: what check and run functions take.
+struct Model;
+
+/// One operator with its tensors parsed: what prepare functions take.
 struct Call {
+  const Model* model = nullptr;
   int32_t code = -1;
   uint8_t options_tag = 0;
   Table options;
-  uint32_t input_count = 0;
-  bool has[kMaxOpInputs] = {};  // false: an optional input left out
-  Tensor in[kMaxOpInputs];
-  uint32_t output_count = 0;
-  Tensor out;
+  Vector inputs;   // tensor indices, −1: an optional input left out
+  Vector outputs;  // at least one
+  bool has[kReadInputs] = {};
+  Tensor in[kReadInputs];  // the first inputs
+  Tensor out;              // the first output
+
+  /// Any input or output, k in range.  An input left out: rank 0, type −1 and ok.
+  Status input(uint32_t k, Tensor* tensor) const;
+  Status output(uint32_t k, Tensor* tensor) const;
 };
 
 /// The file's own lists.  Indices in them are checked where they are used.
 struct Model {
   File file;
-  uint8_t* arena = nullptr;
   Vector codes;      // [OperatorCode]
   Vector buffers;    // [Buffer]
   Vector metadata;   // [Metadata]

@@ -4,6 +4,8 @@ set(THIMBLE_RUNTIME_SOURCES
   interpreter.cpp
   model.cpp
   plan.cpp
+  program.cpp
+  record.cpp
   requantize.cpp
   status.cpp
   ops/average_pool_2d.cpp

@@ -26,13 +26,15 @@ const char* statusText(Status status) {
     case Status::kBadQuantization:
       return "quantization missing or out of range";
     case Status::kNoPlan:
-      return "no memory plan";
+      return "no memory plan, or one for another version of the runtime";
     case Status::kBadPlan:
       return "a memory plan that is misaligned or overlaps";
     case Status::kArenaTooSmall:
       return "the arena is too small";
     case Status::kArenaMisaligned:
       return "the arena is not aligned to 16 bytes";
+    case Status::kFileMisaligned:
+      return "the file is not aligned to 4 bytes";
   }
   return "unknown status";
 }

@@ -21,6 +21,7 @@ enum class Status : uint8_t {
   kBadPlan,            // a plan with offsets misaligned or live tensors overlapping
   kArenaTooSmall,
   kArenaMisaligned,
+  kFileMisaligned,
 };
 
 /// A short English phrase, static.

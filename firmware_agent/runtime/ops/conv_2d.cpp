@@ -9,6 +9,8 @@ namespace runtime {
 
 namespace {
 
+const uint32_t kPatches = 4;  // bytes of scratch a tap: two patches of int16, or four of int8
+
 // Conv2DOptions
 struct Options {
   explicit Options(const Table& t)
@@ -24,44 +26,41 @@ struct Options {
   int32_t dilation_w, dilation_h;
 };
 
-// One output value: the taps that lie on the input.  x: the image's first channel of the group, w: the
-// filter.
-int32_t convolve(const int8_t* x, const int8_t* w, const Axis& ay, const Axis& ax, int32_t oy, int32_t ox,
-                 int32_t in_channels, int32_t depth, int32_t offset) {
-  const int32_t y0 = ay.origin(oy);
-  const int32_t x0 = ax.origin(ox);
-  const int32_t first = ax.firstTap(x0);
-  const int32_t end = ax.endTap(x0);
-  const int32_t end_y = ay.endTap(y0);
-  const bool contiguous = ax.dilation == 1 && depth == in_channels;
-  int32_t sum = 0;
-  for (int32_t ky = ay.firstTap(y0); ky < end_y; ++ky) {
-    const int8_t* row = x + (y0 + ky * ay.dilation) * ax.in * in_channels;
-    const int8_t* taps = w + ky * ax.filter * depth;
-    if (contiguous) {  // the row's taps and their inputs lie side by side: one long dot product
-      if (end > first) {
-        const uint32_t n = static_cast<uint32_t>((end - first) * depth);
-        sum += dot(row + (x0 + first) * in_channels, taps + first * depth, n, offset);
+struct Body {
+  Ref x, w, y, patch;
+  int32_t images;
+  int32_t in_channels;
+  int32_t depth;  // in_channels / groups
+  int32_t channels;
+  int32_t group_channels;  // channels / groups
+  Axis ay, ax;
+  int32_t zero_point;  // of x: what the padding holds
+  Output to;
+  // Channel × channels
+};
+
+// The taps of one output pixel for one group, side by side: patch: [Kh,Kw,depth].
+void gather(const Body& b, const int8_t* x, int32_t y0, int32_t x0, int8_t* patch) {
+  for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+    const int32_t y = y0 + ky * b.ay.dilation;
+    const int8_t* row = x + y * b.ax.in * b.in_channels;
+    for (int32_t kx = 0; kx < b.ax.filter; ++kx, patch += b.depth) {
+      const int32_t column = x0 + kx * b.ax.dilation;
+      if (y < 0 || y >= b.ay.in || column < 0 || column >= b.ax.in) {
+        __builtin_memset(patch, b.zero_point, static_cast<uint32_t>(b.depth));
+      } else {
+        __builtin_memcpy(patch, row + column * b.in_channels, static_cast<uint32_t>(b.depth));
       }
-      continue;
-    }
-    for (int32_t kx = first; kx < end; ++kx) {
-      sum += dot(row + (x0 + kx * ax.dilation) * in_channels, taps + kx * depth, static_cast<uint32_t>(depth),
-                 offset);
     }
   }
-  return sum;
 }
 
-}  // namespace
-
-Status checkConv2d(const Call& call) {
+Status checkConv2d(const Call& call, const Options& options) {
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
   Status status = checkActivation(x);
   if (status == Status::kOk) status = checkActivation(call.out);
   if (status != Status::kOk) return status;
-  const Options options(call.options);
   status = checkFused(options.activation);
   if (status != Status::kOk) return status;
   if (x.rank != 4 || w.rank != 4 || call.out.rank != 4) return Status::kBadShape;
@@ -77,34 +76,57 @@ Status checkConv2d(const Call& call) {
   return checkWeights(call, static_cast<uint32_t>(w.dims[0]), 0);
 }
 
-void runConv2d(const Call& call) {
+}  // namespace
+
+Status prepareConv2d(const Call& call, Record& record) {
+  const Options options(call.options);
+  const Status status = checkConv2d(call, options);
+  if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  const Options options(call.options);
-  const Axis ay =
+  Body b;
+  b.x = x.ref;
+  b.w = w.ref;
+  b.y = call.out.ref;
+  b.images = x.dims[0];
+  b.in_channels = x.dims[3];
+  b.depth = w.dims[3];
+  b.channels = w.dims[0];
+  b.group_channels = b.channels / (b.in_channels / b.depth);
+  b.ay =
       makeAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h, options.dilation_h);
-  const Axis ax =
+  b.ax =
       makeAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w, options.dilation_w);
-  const int32_t in_channels = x.dims[3];
-  const int32_t depth = w.dims[3];
-  const int32_t channels = w.dims[0];
-  const int32_t channels_a_group = channels / (in_channels / depth);
-  const int32_t filter_size = w.dims[1] * w.dims[2] * depth;
-  const int32_t image_size = ay.in * ax.in * in_channels;
-  const int32_t offset = -x.zeroPoint();
-  const Output to = output(call.out, options.activation);
+  b.zero_point = x.zeroPoint();
+  b.to = output(call.out, options.activation);
+  const uint32_t size = w.elements / static_cast<uint32_t>(b.channels);
+  b.patch = record.needScratch(kPatches * ((size + 3) & ~3u));
+  if (b.group_channels == b.channels) {
+    record.allowInPlace(0, distanceByPixels(b.ay, b.ax, b.images, b.in_channels, b.channels));
+  }
+  record.put(b);
+  for (uint32_t o = 0; o < static_cast<uint32_t>(b.channels); ++o) {
+    record.put(foldChannel(call, o, w.int8() + o * size, size, 1));
+  }
+  return Status::kOk;
+}
 
-  for (int32_t o = 0; o < channels; ++o) {
-    const Multiplier multiplier = channelMultiplier(call, static_cast<uint32_t>(o));
-    const int32_t start = bias(call, static_cast<uint32_t>(o));
-    const int8_t* filter = w.int8() + o * filter_size;
-    const int8_t* image = x.int8() + o / channels_a_group * depth;
-    int8_t* y = call.out.int8Out() + o;
-    for (int32_t n = 0; n < x.dims[0]; ++n, image += image_size) {
-      for (int32_t oy = 0; oy < ay.out; ++oy) {
-        for (int32_t ox = 0; ox < ax.out; ++ox, y += channels) {
-          const int32_t sum = convolve(image, filter, ay, ax, oy, ox, in_channels, depth, offset);
-          *y = to.narrow(multiply(wrappingAdd(sum, start), multiplier));
+void runConv2d(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
+  const int8_t* image = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  int8_t* patch = memory.int8Out(b.patch);
+  const int32_t size = b.ay.filter * b.ax.filter * b.depth;
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
+    for (int32_t oy = 0; oy < b.ay.out; ++oy) {
+      for (int32_t ox = 0; ox < b.ax.out; ++ox) {
+        const int8_t* filter = memory.int8(b.w);
+        for (int32_t o = 0; o < b.channels; ++o, filter += size) {
+          if (o % b.group_channels == 0) {
+            gather(b, image + o / b.group_channels * b.depth, b.ay.origin(oy), b.ax.origin(ox), patch);
+          }
+          *y++ = b.to.of(dot(patch, filter, size), channels[o]);
         }
       }
     }

@@ -10,6 +10,8 @@ namespace runtime {
 
 namespace {
 
+const int32_t kMaxRing = 1 << 26;
+
 // DepthwiseConv2DOptions
 struct Options {
   explicit Options(const Table& t)
@@ -26,36 +28,64 @@ struct Options {
   int32_t dilation_w, dilation_h;
 };
 
-// One output value.  x: the image's channel, w: the filter's channel, both with the other channels in
-// between.
-int32_t convolve(const int8_t* x, const int8_t* w, const Axis& ay, const Axis& ax, int32_t oy, int32_t ox,
-                 int32_t in_channels, int32_t channels, int32_t offset) {
-  const int32_t y0 = ay.origin(oy);
-  const int32_t x0 = ax.origin(ox);
-  const int32_t first = ax.firstTap(x0);
-  const int32_t end = ax.endTap(x0);
-  const int32_t end_y = ay.endTap(y0);
-  const int32_t step = ax.dilation * in_channels;
-  int32_t sum = 0;
-  for (int32_t ky = ay.firstTap(y0); ky < end_y; ++ky) {
-    const int32_t row = (y0 + ky * ay.dilation) * ax.in;
-    for (int32_t kx = first; kx < end; ++kx) {
-      const int8_t value = x[(row + x0) * in_channels + kx * step];
-      sum += (value + offset) * w[(ky * ax.filter + kx) * channels];
+struct Body {
+  Ref x, w, y, rows;
+  int32_t images;
+  int32_t in_channels;
+  int32_t channels;
+  int32_t multiplier;  // channels / in_channels
+  Axis ay, ax;
+  int32_t ring_rows;   // rows of the input that an output row needs
+  int32_t row_bytes;   // of one of them with its padding
+  int32_t zero_point;  // of x: what the padding holds
+  Output to;
+  // Channel × channels
+};
+
+// The scratch is a ring of input rows with their padding: row y lies at (y mod ring_rows) × row_bytes, so that the
+// output may overwrite rows that were read.
+struct Ring {
+  const Body& b;
+  int8_t* rows;
+
+  int8_t* row(int32_t y) const { return rows + (y + b.ring_rows) % b.ring_rows * b.row_bytes; }
+
+  // Reads row y of the image; outside of it: padding.
+  void fill(const int8_t* image, int32_t y) const {
+    int8_t* to = row(y);
+    __builtin_memset(to, b.zero_point, static_cast<uint32_t>(b.row_bytes));
+    if (y < 0 || y >= b.ay.in) return;
+    const int32_t before = b.ax.pad * b.in_channels;
+    const int32_t room = b.row_bytes - before;
+    const int32_t bytes = b.ax.in * b.in_channels;
+    __builtin_memcpy(to + before, image + y * bytes, static_cast<uint32_t>(bytes < room ? bytes : room));
+  }
+};
+
+void outputRow(const Ring& ring, int32_t y0, const int8_t* weights, const Channel* channels, int8_t* y) {
+  const Body& b = ring.b;
+  for (int32_t ox = 0; ox < b.ax.out; ++ox) {
+    for (int32_t o = 0; o < b.channels; ++o) {
+      const int32_t at = ox * b.ax.stride * b.in_channels + o / b.multiplier;
+      int32_t sum = 0;
+      const int8_t* w = weights + o;
+      for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+        const int8_t* x = ring.row(y0 + ky * b.ay.dilation) + at;
+        for (int32_t kx = 0; kx < b.ax.filter; ++kx, w += b.channels) {
+          sum += x[kx * b.ax.dilation * b.in_channels] * *w;
+        }
+      }
+      *y++ = b.to.of(sum, channels[o]);
     }
   }
-  return sum;
 }
 
-}  // namespace
-
-Status checkDepthwiseConv2d(const Call& call) {
+Status checkDepthwise(const Call& call, const Options& options) {
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
   Status status = checkActivation(x);
   if (status == Status::kOk) status = checkActivation(call.out);
   if (status != Status::kOk) return status;
-  const Options options(call.options);
   status = checkFused(options.activation);
   if (status != Status::kOk) return status;
   if (x.rank != 4 || w.rank != 4 || call.out.rank != 4) return Status::kBadShape;
@@ -73,32 +103,56 @@ Status checkDepthwiseConv2d(const Call& call) {
   return checkWeights(call, static_cast<uint32_t>(w.dims[3]), 3);
 }
 
-void runDepthwiseConv2d(const Call& call) {
+}  // namespace
+
+Status prepareDepthwiseConv2d(const Call& call, Record& record) {
+  const Options options(call.options);
+  const Status status = checkDepthwise(call, options);
+  if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  const Options options(call.options);
-  const Axis ay =
+  Body b;
+  b.x = x.ref;
+  b.w = w.ref;
+  b.y = call.out.ref;
+  b.images = x.dims[0];
+  b.in_channels = x.dims[3];
+  b.channels = w.dims[3];
+  b.multiplier = options.depth_multiplier;
+  b.ay =
       makeAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h, options.dilation_h);
-  const Axis ax =
+  b.ax =
       makeAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w, options.dilation_w);
-  const int32_t in_channels = x.dims[3];
-  const int32_t channels = w.dims[3];
-  const int32_t image_size = ay.in * ax.in * in_channels;
-  const int32_t offset = -x.zeroPoint();
-  const Output to = output(call.out, options.activation);
+  b.ring_rows = (b.ay.filter - 1) * b.ay.dilation + 1;
+  const int64_t columns = static_cast<int64_t>(b.ax.out - 1) * b.ax.stride +
+                          static_cast<int64_t>(b.ax.filter - 1) * b.ax.dilation + 1;
+  if (columns > kMaxRing / b.ring_rows / b.in_channels) return Status::kBadShape;
+  b.row_bytes = static_cast<int32_t>(columns) * b.in_channels;
+  b.zero_point = x.zeroPoint();
+  b.to = output(call.out, options.activation);
+  b.rows = record.needScratch(static_cast<uint32_t>(b.ring_rows * b.row_bytes));
+  record.allowInPlace(0, distanceByRows(b.ay, b.ax, b.images, b.in_channels, b.channels));
+  record.put(b);
+  const uint32_t channels = static_cast<uint32_t>(b.channels);
+  for (uint32_t o = 0; o < channels; ++o) {
+    record.put(foldChannel(call, o, w.int8() + o, w.elements / channels, channels));
+  }
+  return Status::kOk;
+}
 
-  for (int32_t o = 0; o < channels; ++o) {
-    const Multiplier multiplier = channelMultiplier(call, static_cast<uint32_t>(o));
-    const int32_t start = bias(call, static_cast<uint32_t>(o));
-    const int8_t* image = x.int8() + o / options.depth_multiplier;
-    int8_t* y = call.out.int8Out() + o;
-    for (int32_t n = 0; n < x.dims[0]; ++n, image += image_size) {
-      for (int32_t oy = 0; oy < ay.out; ++oy) {
-        for (int32_t ox = 0; ox < ax.out; ++ox, y += channels) {
-          const int32_t sum = convolve(image, w.int8() + o, ay, ax, oy, ox, in_channels, channels, offset);
-          *y = to.narrow(multiply(wrappingAdd(sum, start), multiplier));
-        }
-      }
+void runDepthwiseConv2d(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
+  const Ring ring = {b, memory.int8Out(b.rows)};
+  const int8_t* image = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
+    int32_t next = b.ay.origin(0);  // the next row to read
+    for (int32_t oy = 0; oy < b.ay.out; ++oy, y += b.ax.out * b.channels) {
+      const int32_t y0 = b.ay.origin(oy);
+      if (next < y0) next = y0;
+      for (; next < y0 + b.ring_rows; ++next) ring.fill(image, next);
+      outputRow(ring, y0, memory.int8(b.w), channels, y);
     }
   }
 }

@@ -6,6 +6,15 @@
 namespace thimble {
 namespace runtime {
 
+namespace {
+
+struct Body {
+  Ref x, y;
+  int32_t elements;
+  int32_t zero_point;
+  int32_t scale;  // its bits
+};
+
 Status checkDequantize(const Call& call) {
   const Status status = checkActivation(call.in[0]);
   if (status != Status::kOk) return status;
@@ -13,14 +22,23 @@ Status checkDequantize(const Call& call) {
   return call.in[0].elements == call.out.elements ? Status::kOk : Status::kBadShape;
 }
 
-void runDequantize(const Call& call) {
+}  // namespace
+
+Status prepareDequantize(const Call& call, Record& record) {
+  const Status status = checkDequantize(call);
+  if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
-  const float scale = x.scale();
-  const int32_t zero = x.zeroPoint();
-  for (uint32_t i = 0; i < x.elements; ++i) {
-    const float value = scale * static_cast<float>(x.int8()[i] - zero);
-    __builtin_memcpy(call.out.int8Out() + 4 * i, &value, sizeof(value));
-  }
+  record.put(
+      Body{x.ref, call.out.ref, static_cast<int32_t>(x.elements), x.zeroPoint(), readI32(x.scales.data)});
+  return Status::kOk;
+}
+
+void runDequantize(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  const int8_t* x = memory.int8(b.x);
+  float* y = memory.float32Out(b.y);
+  const float scale = bitsToFloat(static_cast<uint32_t>(b.scale));
+  for (int32_t i = 0; i < b.elements; ++i) y[i] = scale * static_cast<float>(x[i] - b.zero_point);
 }
 
 }  // namespace runtime

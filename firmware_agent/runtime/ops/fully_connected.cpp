@@ -13,7 +13,14 @@ Multiplier layerMultiplier(const Call& call) {
   return quantizeMultiplier(call.in[0].scale() * call.in[1].scale(), 1.0f, call.out.scale());
 }
 
-}  // namespace
+struct Body {
+  Ref x, w, y;
+  int32_t batches;
+  int32_t depth;
+  int32_t channels;
+  Output to;
+  // Channel × channels
+};
 
 Status checkFullyConnected(const Call& call) {
   Status status = checkActivation(call.in[0]);
@@ -35,22 +42,38 @@ Status checkFullyConnected(const Call& call) {
   return isUsable(layerMultiplier(call)) ? Status::kOk : Status::kBadQuantization;
 }
 
-void runFullyConnected(const Call& call) {
-  const Tensor& weights = call.in[1];
-  const uint32_t channels = static_cast<uint32_t>(weights.dims[0]);
-  const uint32_t depth = static_cast<uint32_t>(weights.dims[1]);
-  const uint32_t batches = call.out.elements / channels;
-  const int32_t offset = -call.in[0].zeroPoint();
-  const Output to = output(call.out, call.options.u8(0));
-  const bool per_channel = weights.scales.count > 1;
-  Multiplier multiplier = per_channel ? Multiplier() : layerMultiplier(call);
-  for (uint32_t o = 0; o < channels; ++o) {
-    if (per_channel) multiplier = channelMultiplier(call, o);
-    const int8_t* row = weights.int8() + o * depth;
-    for (uint32_t b = 0; b < batches; ++b) {
-      const int32_t sum = dot(call.in[0].int8() + b * depth, row, depth, offset);
-      call.out.int8Out()[b * channels + o] = to.narrow(multiply(wrappingAdd(sum, bias(call, o)), multiplier));
-    }
+}  // namespace
+
+Status prepareFullyConnected(const Call& call, Record& record) {
+  const Status status = checkFullyConnected(call);
+  if (status != Status::kOk) return status;
+  const Tensor& w = call.in[1];
+  Body b;
+  b.x = call.in[0].ref;
+  b.w = w.ref;
+  b.y = call.out.ref;
+  b.channels = w.dims[0];
+  b.depth = w.dims[1];
+  b.batches = static_cast<int32_t>(call.out.elements) / b.channels;
+  b.to = output(call.out, call.options.u8(0));
+  record.put(b);
+  for (int32_t o = 0; o < b.channels; ++o) {
+    Channel channel = foldChannel(call, static_cast<uint32_t>(o), w.int8() + o * b.depth,
+                                  static_cast<uint32_t>(b.depth), 1);
+    if (w.scales.count == 1) channel.multiplier = layerMultiplier(call);
+    record.put(channel);
+  }
+  return Status::kOk;
+}
+
+void runFullyConnected(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
+  const int8_t* x = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  for (int32_t n = 0; n < b.batches; ++n, x += b.depth) {
+    const int8_t* w = memory.int8(b.w);
+    for (int32_t o = 0; o < b.channels; ++o, w += b.depth) *y++ = b.to.of(dot(x, w, b.depth), channels[o]);
   }
 }
 

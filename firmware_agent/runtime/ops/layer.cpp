@@ -36,6 +36,15 @@ Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
   return call.in[2].elements == channels ? Status::kOk : Status::kBadShape;
 }
 
+Channel foldChannel(const Call& call, uint32_t channel, const int8_t* weights, uint32_t count,
+                    uint32_t step) {
+  uint32_t sum = 0;
+  for (uint32_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(static_cast<int32_t>(weights[i * step]));
+  const uint32_t bias = call.has[2] ? readU32(call.in[2].data + 4 * channel) : 0;
+  const uint32_t folded = bias - static_cast<uint32_t>(call.in[0].zeroPoint()) * sum;
+  return {static_cast<int32_t>(folded), channelMultiplier(call, channel)};
+}
+
 Status checkFused(uint8_t activation) { return activation <= 3 ? Status::kOk : Status::kUnsupportedOption; }
 
 Output output(const Tensor& out, uint8_t activation) {

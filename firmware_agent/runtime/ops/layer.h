@@ -3,6 +3,7 @@
 #pragma once
 
 #include "firmware_agent/runtime/model.h"
+#include "firmware_agent/runtime/record.h"
 #include "firmware_agent/runtime/requantize.h"
 
 namespace thimble {
@@ -21,15 +22,20 @@ Status checkActivation(const Tensor& tensor);
 /// call.in[0] and call.out must have passed checkActivation.
 Status checkWeights(const Call& call, uint32_t channels, int32_t axis);
 
-/// The bias of a channel; 0 if the layer has none.
-inline int32_t bias(const Call& call, uint32_t channel) {
-  return call.has[2] ? readI32(call.in[2].data + 4 * channel) : 0;
-}
-
 /// input scale × weight scale / output scale, one a channel.
 inline Multiplier channelMultiplier(const Call& call, uint32_t channel) {
   return quantizeMultiplier(call.in[0].scale(), call.in[1].scale(channel), call.out.scale());
 }
+
+/// What turns a channel's sum of products into its output.  bias: with the input's zero point folded in:
+/// bias − zero point × Σ weights, wrapping.  In a record: three words a channel.
+struct Channel {
+  int32_t bias;
+  Multiplier multiplier;
+};
+
+/// weights: the channel's first, then one every `step`, `count` of them.
+Channel foldChannel(const Call& call, uint32_t channel, const int8_t* weights, uint32_t count, uint32_t step);
 
 /// What leaves the layer: zero point and range of the fused activation.
 struct Output {
@@ -37,6 +43,9 @@ struct Output {
   int32_t low;
   int32_t high;
 
+  int8_t of(int32_t sum, const Channel& channel) const {
+    return narrow(multiply(wrappingAdd(sum, channel.bias), channel.multiplier));
+  }
   int8_t narrow(int32_t x) const { return static_cast<int8_t>(clamp(wrappingAdd(x, zero_point), low, high)); }
 };
 
@@ -44,10 +53,10 @@ struct Output {
 Status checkFused(uint8_t activation);
 Output output(const Tensor& out, uint8_t activation);
 
-/// Σ (x[i] + offset) × w[i].  n ≤ kMaxTerms.
-inline int32_t dot(const int8_t* x, const int8_t* w, uint32_t n, int32_t offset) {
+/// Σ x[i] × w[i].  n ≤ kMaxTerms.
+inline int32_t dot(const int8_t* x, const int8_t* w, int32_t n) {
   int32_t sum = 0;
-  for (uint32_t i = 0; i < n; ++i) sum += (x[i] + offset) * w[i];
+  for (int32_t i = 0; i < n; ++i) sum += x[i] * w[i];
   return sum;
 }
 

@@ -6,12 +6,12 @@
 namespace thimble {
 namespace runtime {
 
-Status checkMaxPool2d(const Call& call) { return checkPool(call); }
+Status prepareMaxPool2d(const Call& call, Record& record) { return preparePool(call, record); }
 
-void runMaxPool2d(const Call& call) {
-  const Pool pool(call);
-  const int8_t* image = call.in[0].int8();
-  int8_t* y = call.out.int8Out();
+void runMaxPool2d(const int32_t* record, const Memory& memory) {
+  const Pool& pool = *reinterpret_cast<const Pool*>(record);
+  const int8_t* image = memory.int8(pool.x);
+  int8_t* y = memory.int8Out(pool.y);
   for (int32_t n = 0; n < pool.images; ++n, image += pool.ay.in * pool.ax.in * pool.channels) {
     for (int32_t oy = 0; oy < pool.ay.out; ++oy) {
       const int32_t y0 = pool.ay.origin(oy);

@@ -1,50 +1,52 @@
-// Op: an operator that the runtime has: how it is named in the file, how it is checked, how it runs.
+// Op: an operator that the runtime has: how it is named in the file, how it is prepared, how it runs.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "firmware_agent/runtime/memory.h"
 #include "firmware_agent/runtime/model.h"
+#include "firmware_agent/runtime/record.h"
 #include "firmware_agent/runtime/status.h"
 
 namespace thimble {
 namespace runtime {
 
-/// check: everything that run relies on, so that run needs no error path.  run: only after check has passed.
+/// prepare: checks everything that run relies on, so that run needs no error path, and puts what run needs into the
+/// record; the same words on every machine.  run: from the record's body alone.
 struct Op {
   int32_t code;         // BuiltinOperator
   const char* name;     // as TFLite writes it
   uint8_t options_tag;  // of the union BuiltinOptions
   uint8_t min_inputs;   // that must be present
   uint8_t max_inputs;
-  Status (*check)(const Call& call);
-  void (*run)(const Call& call);
+  uint8_t max_outputs;
+  Status (*prepare)(const Call& call, Record& record);
+  void (*run)(const int32_t* record, const Memory& memory);
 };
 
-/// The operator of that code; null if the runtime has none.  The table is in table.cpp.
-const Op* findOp(int32_t code);
+/// The index of the operator of that code; −1 if the runtime has none.  The table is in table.cpp.
+int32_t findOp(int32_t code);
+const Op& opAt(int32_t index);
+int32_t opCount();
 
-/// Counts of inputs and the kind of options first, then op.check.
-Status checkCall(const Op& op, const Call& call);
+/// Counts of inputs and outputs and the kind of options first, then op.prepare.
+Status prepareCall(const Op& op, const Call& call, Record& record);
 
-Status checkFullyConnected(const Call& call);
-void runFullyConnected(const Call& call);
-Status checkConv2d(const Call& call);
-void runConv2d(const Call& call);
-Status checkDepthwiseConv2d(const Call& call);
-void runDepthwiseConv2d(const Call& call);
-Status checkMaxPool2d(const Call& call);
-void runMaxPool2d(const Call& call);
-Status checkAveragePool2d(const Call& call);
-void runAveragePool2d(const Call& call);
-Status checkMean(const Call& call);
-void runMean(const Call& call);
-Status checkReshape(const Call& call);
-void runReshape(const Call& call);
-Status checkSoftmax(const Call& call);
-void runSoftmax(const Call& call);
-Status checkQuantize(const Call& call);
-void runQuantize(const Call& call);
-Status checkDequantize(const Call& call);
-void runDequantize(const Call& call);
+#define THIMBLE_OP(Name)                                  \
+  Status prepare##Name(const Call& call, Record& record); \
+  void run##Name(const int32_t* record, const Memory& memory);
+
+THIMBLE_OP(AveragePool2d)
+THIMBLE_OP(Conv2d)
+THIMBLE_OP(DepthwiseConv2d)
+THIMBLE_OP(Dequantize)
+THIMBLE_OP(FullyConnected)
+THIMBLE_OP(MaxPool2d)
+THIMBLE_OP(Mean)
+THIMBLE_OP(Quantize)
+THIMBLE_OP(Reshape)
+THIMBLE_OP(Softmax)
+
+#undef THIMBLE_OP
 
 }  // namespace runtime
 }  // namespace thimble

@@ -21,25 +21,12 @@ struct Options {
   uint8_t activation;
 };
 
-}  // namespace
-
-Pool::Pool(const Call& call) {
-  const Options options(call.options);
-  const Tensor& x = call.in[0];
-  ay = makeAxis(options.padding, x.dims[1], call.out.dims[1], options.filter_h, options.stride_h, 1);
-  ax = makeAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
-  images = x.dims[0];
-  channels = x.dims[3];
-  to = output(call.out, options.activation);
-}
-
-Status checkPool(const Call& call) {
+Status checkPool(const Call& call, const Options& options) {
   const Tensor& x = call.in[0];
   Status status = checkActivation(x);
   if (status == Status::kOk) status = checkActivation(call.out);
   if (status != Status::kOk) return status;
   if (x.scale() != call.out.scale() || x.zeroPoint() != call.out.zeroPoint()) return Status::kBadQuantization;
-  const Options options(call.options);
   status = checkFused(options.activation);
   if (status != Status::kOk) return status;
   if (x.rank != 4 || call.out.rank != 4) return Status::kBadShape;
@@ -47,6 +34,28 @@ Status checkPool(const Call& call) {
   status = checkAxis(options.padding, x.dims[1], call.out.dims[1], options.filter_h, options.stride_h, 1);
   if (status != Status::kOk) return status;
   return checkAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
+}
+
+}  // namespace
+
+Status preparePool(const Call& call, Record& record) {
+  const Options options(call.options);
+  const Status status = checkPool(call, options);
+  if (status != Status::kOk) return status;
+  const Tensor& x = call.in[0];
+  Pool pool;
+  pool.x = x.ref;
+  pool.y = call.out.ref;
+  pool.images = x.dims[0];
+  pool.channels = x.dims[3];
+  pool.ay = makeAxis(options.padding, x.dims[1], call.out.dims[1], options.filter_h, options.stride_h, 1);
+  pool.ax = makeAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
+  pool.to = output(call.out, options.activation);
+  // A pixel's channels are written while the later ones are still read: one pixel more.
+  record.allowInPlace(
+      0, distanceByPixels(pool.ay, pool.ax, pool.images, pool.channels, pool.channels) + pool.channels);
+  record.put(pool);
+  return Status::kOk;
 }
 
 }  // namespace runtime

@@ -1,4 +1,4 @@
-// Pool: what the two poolings share: options, geometry, checks.
+// Pool: what the two poolings share: options, geometry, checks, record.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -8,18 +8,18 @@
 namespace thimble {
 namespace runtime {
 
-/// A pooling of x: [N,H,W,C] → y: [N,H',W',C].
+/// A pooling of x: [N,H,W,C] → y: [N,H',W',C].  The whole record.
 struct Pool {
-  explicit Pool(const Call& call);
-  Axis ay;
-  Axis ax;
+  Ref x, y;
   int32_t images;
   int32_t channels;
+  Axis ay, ax;
   Output to;
 };
 
-/// Pool2DOptions and shapes fit; input and output have the same scale and zero point.
-Status checkPool(const Call& call);
+/// Checks that Pool2DOptions and shapes fit and that input and output have the same scale and zero point, and puts a
+/// Pool.
+Status preparePool(const Call& call, Record& record);
 
 }  // namespace runtime
 }  // namespace thimble

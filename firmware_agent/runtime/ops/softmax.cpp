@@ -117,7 +117,12 @@ void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& sc
   }
 }
 
-}  // namespace
+struct Body {
+  Ref x, y;
+  int32_t elements;
+  int32_t depth;
+  Multiplier scale;
+};
 
 Status checkSoftmax(const Call& call) {
   const Tensor& x = call.in[0];
@@ -135,12 +140,21 @@ Status checkSoftmax(const Call& call) {
   return m.shift > 1 || (m.shift == 1 && m.value > 1 << 30) ? Status::kOk : Status::kBadQuantization;
 }
 
-void runSoftmax(const Call& call) {
+}  // namespace
+
+Status prepareSoftmax(const Call& call, Record& record) {
+  const Status status = checkSoftmax(call);
+  if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
-  const uint32_t depth = static_cast<uint32_t>(x.dims[x.rank - 1]);
-  const Multiplier scale = scaling(call);
-  for (uint32_t at = 0; at < x.elements; at += depth) {
-    softmaxRow(x.int8() + at, call.out.int8Out() + at, depth, scale);
+  record.allowInPlace(0, 0);
+  record.put(Body{x.ref, call.out.ref, static_cast<int32_t>(x.elements), x.dims[x.rank - 1], scaling(call)});
+  return Status::kOk;
+}
+
+void runSoftmax(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  for (int32_t at = 0; at < b.elements; at += b.depth) {
+    softmaxRow(memory.int8(b.x) + at, memory.int8Out(b.y) + at, static_cast<uint32_t>(b.depth), b.scale);
   }
 }
 

@@ -38,5 +38,13 @@ Axis makeAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t 
 /// kUnsupportedOption for another padding or numbers out of range, kBadShape if `out` is not what they give.
 Status checkAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation);
 
+/// How far below its input [N,H,W,in_channels] the output [N,H',W',out_channels] must begin if both share memory:
+/// for kernels that write the values of a pixel in order, after reading all that this and earlier pixels need.
+int32_t distanceByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                         int32_t out_channels);
+/// The same for kernels that read all rows of the input that an output row needs before they write it.
+int32_t distanceByRows(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                       int32_t out_channels);
+
 }  // namespace runtime
 }  // namespace thimble

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/tflite/memory_plan.h"
+#include "core/tflite/program_writer.h"
 #include "tests/core/tflite/sample_graphs.h"
 #include "tests/firmware_agent/runtime/loaded_model.h"
 
@@ -22,6 +23,14 @@ std::vector<uint8_t> fileOf(const Graph& graph) {
   auto file = tflite::writeModel(graph);
   EXPECT_TRUE(file.ok()) << (file.ok() ? "" : file.error().message);
   return file.ok() ? *file : std::vector<uint8_t>{};
+}
+
+// The program's first byte in the file, and its bytes.
+std::pair<size_t, size_t> programOf(const std::vector<uint8_t>& file) {
+  const auto* program = runtime::carriedProgram(file.data(), static_cast<uint32_t>(file.size()));
+  if (program == nullptr) return {0, 0};
+  const auto at = static_cast<size_t>(reinterpret_cast<const uint8_t*>(program) - file.data());
+  return {at, static_cast<size_t>(program->words) * 4};
 }
 
 // The whole graph, spoiled in one place.
@@ -131,7 +140,7 @@ const Refusal kRefusals[] = {
     {"options_of_another_operator", Status::kCorrupt, 3,
      [](Graph& g) { g.operators[3].options = ConvOptions{}; }},
     {"read_before_it_is_written", Status::kCorrupt, 0, [](Graph& g) { g.inputs.clear(); }},
-    {"rank_six", Status::kBadShape, 6, [](Graph& g) { named(g, "flat").shape = {1, 1, 1, 1, 1, 18}; }},
+    {"rank_seven", Status::kBadShape, 6, [](Graph& g) { named(g, "flat").shape = {1, 1, 1, 1, 1, 1, 18}; }},
     {"constant_output", Status::kCorrupt, 6, [](Graph& g) { named(g, "flat").data.resize(18); }},
     {"constant_input", Status::kCorrupt, runtime::kNoOperator,
      [](Graph& g) { g.tensors[0].data.resize(96 * 4); }},
@@ -177,17 +186,21 @@ TEST(Interpreter, TheArenaMustBeLargeEnoughAndAligned) {
   EXPECT_EQ(interpreter.load(file.data(), size, arena, bytes), Status::kOk);
 }
 
-TEST(Interpreter, AFileAtAnyAddressRuns) {
+TEST(Interpreter, AFileAtAnyWordsAddressRuns) {
   const std::vector<uint8_t> file = fileOf(wholeGraph());
+  const auto size = static_cast<uint32_t>(file.size());
   std::vector<uint8_t> expected;
-  for (size_t shift = 0; shift < 5; ++shift) {
+  for (size_t shift = 0; shift < 9; ++shift) {
     std::vector<uint8_t> moved(shift);
     moved.insert(moved.end(), file.begin(), file.end());
     alignas(16) static uint8_t arena[8192];
     runtime::Interpreter interpreter;
-    ASSERT_EQ(
-        interpreter.load(moved.data() + shift, static_cast<uint32_t>(file.size()), arena, sizeof(arena)),
-        Status::kOk);
+    const Status status = interpreter.load(moved.data() + shift, size, arena, sizeof(arena));
+    if (shift % 4 != 0) {
+      EXPECT_EQ(status, Status::kFileMisaligned);
+      continue;
+    }
+    ASSERT_EQ(status, Status::kOk);
     std::memset(interpreter.input(0).data, 0, interpreter.input(0).bytes);
     ASSERT_EQ(interpreter.invoke(), Status::kOk);
     const runtime::TensorView out = interpreter.output(0);
@@ -197,17 +210,58 @@ TEST(Interpreter, AFileAtAnyAddressRuns) {
   }
 }
 
-// The written plan's bytes, found in the file and changed in place.
+TEST(Interpreter, AProvedFileIsAttachedWithoutAProof) {
+  const std::vector<uint8_t> file = fileOf(wholeGraph());
+  const auto size = static_cast<uint32_t>(file.size());
+  alignas(16) static uint8_t arena[8192];
+  runtime::Interpreter proved, attached;
+  ASSERT_EQ(proved.load(file.data(), size, arena, sizeof(arena)), Status::kOk);
+  ASSERT_EQ(attached.attach(file.data(), size, arena, sizeof(arena)), Status::kOk);
+  EXPECT_EQ(attached.arenaBytes(), proved.arenaBytes());
+  EXPECT_EQ(attached.input(0).data, proved.input(0).data);
+  EXPECT_EQ(attached.operatorCount(), proved.operatorCount());
+  EXPECT_EQ(attached.attach(file.data(), 8, arena, sizeof(arena)), Status::kNoPlan);
+}
+
+// Every word of the program is proved: none can be changed unnoticed.
+TEST(Interpreter, AProgramChangedInAnyWordIsRefused) {
+  const std::vector<uint8_t> file = fileOf(wholeGraph());
+  const auto place = programOf(file);
+  for (size_t at = place.first; at < place.first + place.second; at += 4) {
+    std::vector<uint8_t> changed = file;
+    changed[at] ^= 1;
+    EXPECT_NE(LoadedModel(changed).status, Status::kOk) << "byte " << at - place.first;
+  }
+}
+
+// The file with other places for its tensors, its program made for them.
+std::vector<uint8_t> moved(std::vector<uint8_t> file, const std::vector<int32_t>& offsets,
+                           int64_t arena_bytes) {
+  const std::vector<uint8_t> old = tflite::encodePlan(*tflite::planOf(file));
+  const std::vector<uint8_t> plan = tflite::encodePlan(offsets);
+  std::copy(plan.begin(), plan.end(), std::search(file.begin(), file.end(), old.begin(), old.end()));
+  const auto place = programOf(file);
+  const auto* program = reinterpret_cast<const runtime::ProgramHead*>(file.data() + place.first);
+  tflite::ArenaPlan places{offsets, {}, arena_bytes};
+  const int32_t* record = runtime::firstRecord(program);
+  for (int32_t i = 0; i < program->operators; ++i, record += record[0]) {
+    places.scratch.push_back(reinterpret_cast<const runtime::RecordHead*>(record)->scratch);
+  }
+  EXPECT_TRUE(tflite::writeProgram(file, place.first, place.second, places));
+  return file;
+}
+
 class Plans : public testing::Test {
  protected:
   Status statusWith(int32_t tensor, int32_t offset) {
-    const std::vector<uint8_t> plan = tflite::encodePlan(*tflite::planOf(file_));
-    std::vector<uint8_t> changed = file_;
-    const auto at = std::search(changed.begin(), changed.end(), plan.begin(), plan.end());
-    std::memcpy(&*at + 4 * (3 + tensor), &offset, 4);
-    LoadedModel model(std::move(changed));
+    std::vector<int32_t> offsets = *tflite::planOf(file_);
+    offsets[static_cast<size_t>(tensor)] = offset;
+    LoadedModel model(moved(file_, offsets, std::max<int64_t>(arenaBytes(), offset + 96)));
     failed_operator_ = model.interpreter.failedOperator();
     return model.status;
+  }
+  int32_t arenaBytes() const {
+    return reinterpret_cast<const runtime::ProgramHead*>(file_.data() + programOf(file_).first)->arena_bytes;
   }
   int32_t index(const char* name) const {
     const Graph graph = wholeGraph();
@@ -234,14 +288,19 @@ TEST_F(Plans, AnOutputOnItsInputIsBad) {
   EXPECT_EQ(failed_operator_, 1u);
 }
 TEST_F(Plans, APlaceFarAwayOnlyNeedsALargerArena) {
-  EXPECT_EQ(statusWith(index("conv"), 65536), Status::kOk);
+  const auto bytes =
+      static_cast<int32_t>(tflite::tensorBytes(wholeGraph().tensors[static_cast<size_t>(index("conv"))]));
+  std::vector<int32_t> offsets = *tflite::planOf(file_);
+  offsets[static_cast<size_t>(index("conv"))] = 65536;
+  EXPECT_EQ(LoadedModel(moved(file_, offsets, 65536 + bytes)).status, Status::kOk);
+  EXPECT_EQ(LoadedModel(moved(file_, offsets, 65536)).status, Status::kBadPlan);
 }
 TEST_F(Plans, APlaceBeyondAllMemoryIsRefusedByTheArena) {
-  std::vector<uint8_t> changed = file_;
-  const std::vector<uint8_t> plan = tflite::encodePlan(*tflite::planOf(file_));
-  const auto at = std::search(changed.begin(), changed.end(), plan.begin(), plan.end());
-  const int32_t offset = 0x7ffffff0;
-  std::memcpy(&*at + 4 * (3 + index("conv")), &offset, 4);
+  const auto bytes =
+      static_cast<int64_t>(tflite::tensorBytes(wholeGraph().tensors[static_cast<size_t>(index("conv"))]));
+  std::vector<int32_t> offsets = *tflite::planOf(file_);
+  offsets[static_cast<size_t>(index("conv"))] = 0x7fffff00;
+  const std::vector<uint8_t> changed = moved(file_, offsets, 0x7fffff00 + bytes);
   alignas(16) static uint8_t arena[8192];
   runtime::Interpreter interpreter;
   EXPECT_EQ(interpreter.load(changed.data(), static_cast<uint32_t>(changed.size()), arena, sizeof(arena)),
@@ -258,14 +317,31 @@ TEST(PlanCheck, ATensorOverwrittenBeforeItsReadingIsBad) {
   g.outputs = {1, 2};
   const std::vector<uint8_t> file = fileOf(g);
   EXPECT_EQ(LoadedModel(file).status, Status::kOk);
-  const std::vector<uint8_t> good = tflite::encodePlan(*tflite::planOf(file));
   for (const std::vector<int32_t>& offsets :
        std::vector<std::vector<int32_t>>{{0, 16, 16}, {0, 0, 16}, {16, 0, 0}}) {
-    const std::vector<uint8_t> bad = tflite::encodePlan(offsets);
-    std::vector<uint8_t> changed = file;
-    std::copy(bad.begin(), bad.end(), std::search(changed.begin(), changed.end(), good.begin(), good.end()));
-    EXPECT_EQ(LoadedModel(changed).status, Status::kBadPlan);
+    EXPECT_EQ(LoadedModel(moved(file, offsets, 32)).status, Status::kBadPlan);
   }
+  // The last to read it may write over it.
+  EXPECT_EQ(LoadedModel(moved(file, {0, 16, 0}, 32)).status, Status::kOk);
+}
+
+// A convolution's output may begin so far below its input that nothing is written over what is still read, no nearer.
+TEST(PlanCheck, AnOutputMayCoverItsInputWhereItsRecordAllows) {
+  Graph g;
+  g.tensors = {activation("x", {1, 8, 8, 16}), activation("y", {1, 8, 8, 16})};
+  g.operators = {{static_cast<int32_t>(tflite::Op::kMaxPool2d), {0}, {1}, {}}};
+  tflite::PoolOptions pool;
+  pool.padding = tflite::Padding::kSame;
+  pool.filter_h = pool.filter_w = 3;
+  g.operators[0].options = pool;
+  g.inputs = {0};
+  g.outputs = {1};
+  const std::vector<uint8_t> file = fileOf(g);
+  // With output pixel (y, x) written, the next needs input pixels from (y − 1, x): one row and a pixel, and one more
+  // while a pixel's own channels are written.
+  const int32_t distance = (8 + 2) * 16;
+  EXPECT_EQ(LoadedModel(moved(file, {distance, 0}, 1024 + distance)).status, Status::kOk);
+  EXPECT_EQ(LoadedModel(moved(file, {distance - 16, 0}, 1024 + distance - 16)).status, Status::kBadPlan);
 }
 
 TEST(Variables, KeepTheirValuesAndAreReset) {
@@ -287,7 +363,7 @@ TEST(Variables, KeepTheirValuesAndAreReset) {
 
 TEST(StatusTexts, AreDistinct) {
   std::vector<std::string> texts;
-  for (int i = 0; i <= static_cast<int>(Status::kArenaMisaligned); ++i) {
+  for (int i = 0; i <= static_cast<int>(Status::kFileMisaligned); ++i) {
     texts.push_back(runtime::statusText(static_cast<Status>(i)));
   }
   std::sort(texts.begin(), texts.end());
