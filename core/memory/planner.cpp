@@ -1,123 +1,107 @@
-// First-fit placement in several orders; the smallest arena wins, and is improved by moving one tensor at a
-// time.
+// The searches in turn, the cheap ones first, each within a fixed amount of work.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/memory/planner.h"
 
 #include <algorithm>
 #include <numeric>
-#include <random>
+#include <utility>
+
+#include "core/memory/bounds.h"
+#include "core/memory/exact_search.h"
+#include "core/memory/order_search.h"
+#include "core/memory/problem.h"
 
 namespace thimble::memory {
 
 namespace {
 
-constexpr size_t kTries = 400;
-constexpr size_t kMostWork = 20'000'000;  // tries × lifetimes², some tenths of a second
+// Meetings looked at, some ten nanoseconds each, for either problem: without overlaps and with them.
+constexpr int64_t kFitWork = 1'000'000;  // for one size of arena
+constexpr int64_t kAllFitsWork = 5'000'000;
+constexpr int64_t kOrderWork = 4'000'000;
 
-int64_t aligned(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+// Halves the sizes between what is reached and what cannot be, and ends below `layout` or with it.  A size
+// that nothing was found for in time counts as out of reach.  Returns whether there is nothing smaller.
+bool halve(const Problem& problem, int64_t bound, Layout& layout) {
+  bool proven = true;
+  int64_t left = kAllFitsWork;
+  int64_t low = bound;  // smallest size not yet refused
+  int64_t size = bound;
+  while (low < layout.arena_bytes) {
+    const Fit fit = fitWithin(problem, size, std::min(left, kFitWork));
+    left -= fit.work;
+    if (fit.verdict == Verdict::kFound) {
+      layout.offsets = fit.offsets;
+      layout.arena_bytes = arenaBytes(problem, fit.offsets);
+      std::stable_sort(layout.order.begin(), layout.order.end(), [&](int a, int b) {
+        return fit.offsets[static_cast<size_t>(a)] < fit.offsets[static_cast<size_t>(b)];
+      });
+    } else {
+      proven = proven && fit.verdict == Verdict::kImpossible;
+      low = size + 1;
+    }
+    if (left <= 0) return low >= layout.arena_bytes && proven;
+    size = low + (layout.arena_bytes - low) / 2;
+  }
+  return proven;
+}
 
-bool meet(const Lifetime& a, const Lifetime& b) { return a.first_op <= b.last_op && b.first_op <= a.last_op; }
+Layout smallest(const Problem& problem, int64_t bound, const Layout* other = nullptr) {
+  Layout layout = firstFit(problem);
+  if (other && other->arena_bytes <= layout.arena_bytes) layout = *other;
+  if (layout.arena_bytes <= bound || halve(problem, bound, layout)) return layout;
+  return improve(problem, std::move(layout), bound, kOrderWork);
+}
 
-// Places the lifetimes in the given order, each at the lowest gap among those placed that it meets.
-Plan place(const std::vector<Lifetime>& lifetimes, const std::vector<size_t>& order) {
-  Plan plan;
-  plan.offsets.assign(lifetimes.size(), 0);
-  std::vector<size_t> placed;  // by offset
+// For graphs too large to search: each tensor, in order of birth, at the lowest gap among those still live.
+std::vector<int64_t> byBirth(const std::vector<Lifetime>& lifetimes) {
+  std::vector<size_t> order(lifetimes.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return lifetimes[a].first_op < lifetimes[b].first_op; });
+  std::vector<int64_t> offsets(lifetimes.size(), 0);
+  std::vector<size_t> live;  // by offset
   for (size_t index : order) {
-    const Lifetime& lifetime = lifetimes[index];
+    if (lifetimes[index].bytes <= 0) continue;
+    std::erase_if(live, [&](size_t i) { return lifetimes[i].last_op < lifetimes[index].first_op; });
+    auto at = live.begin();
     int64_t offset = 0;
-    for (size_t other : placed) {
-      if (!meet(lifetime, lifetimes[other])) continue;
-      if (plan.offsets[other] - offset >= lifetime.bytes) break;
-      offset = std::max(offset, aligned(plan.offsets[other] + lifetimes[other].bytes));
+    for (; at != live.end() && offsets[*at] - offset < lifetimes[index].bytes; ++at) {
+      offset = offsets[*at] + unitsOf(lifetimes[*at].bytes) * kAlignment;
     }
-    plan.offsets[index] = offset;
-    plan.arena_bytes = std::max(plan.arena_bytes, offset + lifetime.bytes);
-    const auto at = std::upper_bound(placed.begin(), placed.end(), offset,
-                                     [&](int64_t value, size_t i) { return value < plan.offsets[i]; });
-    placed.insert(at, index);
+    offsets[index] = offset;
+    live.insert(at, index);
   }
-  return plan;
+  return offsets;
 }
 
-// Most bytes live at once, counted with the alignment that every plan must keep between them.
-int64_t lowerBound(const std::vector<Lifetime>& lifetimes) {
-  int64_t most = 0;
-  for (const Lifetime& moment : lifetimes) {  // the most is reached where some lifetime begins
-    int64_t padded = 0;
-    int64_t slack = 0;
-    for (const Lifetime& other : lifetimes) {
-      if (other.first_op > moment.first_op || other.last_op < moment.first_op) continue;
-      padded += aligned(other.bytes);
-      slack = std::max(slack, aligned(other.bytes) - other.bytes);
-    }
-    most = std::max(most, padded - slack);  // only the topmost needs no padding behind it
-  }
-  return most;
-}
-
-std::vector<std::vector<size_t>> orders(const std::vector<Lifetime>& lifetimes) {
-  std::vector<size_t> indices(lifetimes.size());
-  std::iota(indices.begin(), indices.end(), size_t{0});
-  const auto length = [&](size_t i) { return lifetimes[i].last_op - lifetimes[i].first_op; };
-  std::vector<std::vector<size_t>> all;
-  const auto add = [&](auto&& before) {
-    all.push_back(indices);
-    std::stable_sort(all.back().begin(), all.back().end(), before);
-  };
-  add([&](size_t a, size_t b) { return lifetimes[a].bytes > lifetimes[b].bytes; });
-  add([&](size_t a, size_t b) {
-    return length(a) != length(b) ? length(a) > length(b) : lifetimes[a].bytes > lifetimes[b].bytes;
-  });
-  add([&](size_t a, size_t b) {
-    return lifetimes[a].first_op != lifetimes[b].first_op ? lifetimes[a].first_op < lifetimes[b].first_op
-                                                          : lifetimes[a].bytes > lifetimes[b].bytes;
-  });
-  add([&](size_t a, size_t b) { return lifetimes[a].last_op > lifetimes[b].last_op; });
-  add([&](size_t a, size_t b) {
-    return lifetimes[a].bytes * (length(a) + 1) > lifetimes[b].bytes * (length(b) + 1);
-  });
-  return all;
-}
-
-// Moves one lifetime at a time to an earlier turn and keeps what is no worse, until the lower bound is
-// reached or the tries are used up.  The turns come from a fixed sequence, so that equal inputs give equal
-// plans.
-void improve(const std::vector<Lifetime>& lifetimes, std::vector<size_t> order, Plan& best) {
-  const size_t n = lifetimes.size();
-  if (n < 3) return;
-  const size_t tries = std::min<size_t>(kTries, kMostWork / (n * n));
-  std::minstd_rand turns;
-  for (size_t i = 0; i < tries && best.arena_bytes > best.lower_bound_bytes; ++i) {
-    size_t from = turns() % n;
-    size_t to = turns() % n;
-    if (from < to) std::swap(from, to);
-    std::vector<size_t> other = order;
-    std::rotate(other.begin() + static_cast<std::ptrdiff_t>(to),
-                other.begin() + static_cast<std::ptrdiff_t>(from),
-                other.begin() + static_cast<std::ptrdiff_t>(from) + 1);
-    Plan candidate = place(lifetimes, other);
-    if (candidate.arena_bytes > best.arena_bytes) continue;
-    candidate.lower_bound_bytes = best.lower_bound_bytes;
-    best = std::move(candidate);
-    order = std::move(other);
-  }
+std::vector<int64_t> inBytes(std::vector<int64_t> offsets) {
+  for (int64_t& offset : offsets) offset *= kAlignment;
+  return offsets;
 }
 
 }  // namespace
 
-Plan plan(const std::vector<Lifetime>& lifetimes, const std::vector<Overlap>&) {
-  Plan best;
-  std::vector<size_t> best_order;
-  for (const std::vector<size_t>& order : orders(lifetimes)) {
-    Plan candidate = place(lifetimes, order);
-    if (!best_order.empty() && candidate.arena_bytes >= best.arena_bytes) continue;
-    best = std::move(candidate);
-    best_order = order;
+Plan plan(const std::vector<Lifetime>& lifetimes, const std::vector<Overlap>& overlaps) {
+  Plan plan;
+  plan.lower_bound_bytes = lowerBoundBytes(lifetimes);
+  plan.overlap_bound_bytes = plan.lower_bound_bytes;
+  const std::optional<Problem> apart = makeProblem(lifetimes, {});
+  const std::optional<Problem> sharing = overlaps.empty() ? std::nullopt : makeProblem(lifetimes, overlaps);
+  if (apart) {
+    Layout layout = smallest(*apart, plan.lower_bound_bytes);
+    if (sharing) {
+      plan.overlap_bound_bytes = overlapBoundBytes(*sharing);
+      layout = smallest(*sharing, plan.overlap_bound_bytes, &layout);
+    }
+    plan.offsets = inBytes(std::move(layout.offsets));
+  } else {
+    plan.offsets = byBirth(lifetimes);
   }
-  best.lower_bound_bytes = lowerBound(lifetimes);
-  improve(lifetimes, std::move(best_order), best);
-  return best;
+  for (size_t i = 0; i < lifetimes.size(); ++i) {
+    plan.arena_bytes = std::max(plan.arena_bytes, plan.offsets[i] + lifetimes[i].bytes);
+  }
+  return plan;
 }
 
 }  // namespace thimble::memory
