@@ -97,12 +97,16 @@ bool planCovers(const Graph& graph, const std::vector<int32_t>& offsets) {
   const auto offset = [&](const ArenaTensor& tensor) {
     return static_cast<int64_t>(offsets[static_cast<size_t>(tensor.tensor)]);
   };
+  const auto handsOver = [](const ArenaTensor& input, const ArenaTensor& output) {
+    return input.lifetime.first_op < input.lifetime.last_op &&
+           input.lifetime.last_op == output.lifetime.first_op;
+  };
   for (size_t i = 0; i < tensors.size(); ++i) {
     const ArenaTensor& a = tensors[i];
     if (offset(a) < 0 || offset(a) % memory::kAlignment != 0) return false;
     for (size_t k = 0; k < i; ++k) {
       const ArenaTensor& b = tensors[k];
-      if (a.lifetime.first_op > b.lifetime.last_op || b.lifetime.first_op > a.lifetime.last_op) continue;
+      if (!memory::meet(a.lifetime, b.lifetime) || handsOver(a, b) || handsOver(b, a)) continue;
       if (offset(a) < offset(b) + b.lifetime.bytes && offset(b) < offset(a) + a.lifetime.bytes) return false;
     }
   }

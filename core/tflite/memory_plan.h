@@ -41,7 +41,8 @@ struct ArenaPlan {
 /// which the file's offsets cannot say.
 Result<ArenaPlan> makePlan(const Graph& graph, const std::vector<OperatorNeeds>& needs);
 
-/// Every arena tensor has a 16-aligned place, and no two that live at once overlap.
+/// Every arena tensor has a 16-aligned place, and no two that live at once overlap, but for an operator's input with
+/// its output where the one ends and the other begins: how far they may is for the runtime to prove.
 bool planCovers(const Graph& graph, const std::vector<int32_t>& offsets);
 
 /// The contents of OfflineMemoryAllocation, both ways; nullopt if malformed or not for that many tensors.
