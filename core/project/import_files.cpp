@@ -33,6 +33,11 @@ std::optional<dataset::SensorFormat> formatFor(const Project& project, const std
                [](const fs::path& file) { return ending(file) == ".csv"; });
   if (tables.size() < 2) return {};
   auto format = dataset::commonFormat(tables, {});
+  if (!format && format.error().code != ErrorCode::kMismatch) {
+    // A file that cannot be read must not part the others.
+    std::erase_if(tables, [](const fs::path& file) { return !dataset::importCsv(file, {}); });
+    if (tables.size() > 1) format = dataset::commonFormat(tables, {});
+  }
   if (!format) return {};
   return std::move(*format);
 }
