@@ -19,14 +19,15 @@ QString streamText(const dataset::SensorFormat& format, const dataset::Quality& 
       .arg(meter.lost);
 }
 
-BoardChip::BoardChip(Theme& theme, BoardController& board, QWidget* parent)
-    : QAbstractButton(parent), theme_(theme), board_(board) {
+BoardChip::BoardChip(Theme& theme, Workbench& workbench, QWidget* parent)
+    : QAbstractButton(parent), theme_(theme), loop_(workbench.loop()), board_(workbench.board()) {
   setFocusPolicy(Qt::TabFocus);
   setCursor(Qt::PointingHandCursor);
   setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-  connect(&board, &BoardController::stateChanged, this, &BoardChip::refresh);
-  connect(&board, &BoardController::meterChanged, this, &BoardChip::refresh);
+  connect(&board_, &BoardController::stateChanged, this, &BoardChip::refresh);
+  connect(&board_, &BoardController::meterChanged, this, &BoardChip::refresh);
+  connect(&loop_, &Loop::deploymentChanged, this, &BoardChip::refresh);
   connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
   refresh();
 }
@@ -41,7 +42,7 @@ void BoardChip::refresh() {
       setText(tr("%1 · connecting …").arg(name));
       break;
     case BoardController::State::kConnected:
-      setText(name + " · " + streamText(board_.format(), board_.meter()));
+      setText(name + " · " + streamText(board_.format(), board_.meter()) + modelText());
       break;
     case BoardController::State::kLost:
       setText(tr("%1 · lost, looking for it …").arg(name));
@@ -51,6 +52,11 @@ void BoardChip::refresh() {
   setToolTip(tr("Show the board's details  (Ctrl+1)"));
   updateGeometry();
   update();
+}
+
+QString BoardChip::modelText() const {
+  if (const auto* run = loop_.runOnBoard()) return tr(" · runs “%1”").arg(QString::fromStdString(run->name));
+  return board_.model() ? tr(" · runs another model") : QString();
 }
 
 QColor BoardChip::color() const {

@@ -5,7 +5,7 @@
 
 #include <QAbstractButton>
 
-#include "ui/models/board_controller.h"
+#include "ui/models/workbench.h"
 #include "ui/theme/theme.h"
 
 namespace thimble::ui {
@@ -13,7 +13,7 @@ namespace thimble::ui {
 class BoardChip : public QAbstractButton {
   Q_OBJECT
  public:
-  BoardChip(Theme& theme, BoardController& board, QWidget* parent = nullptr);
+  BoardChip(Theme& theme, Workbench& workbench, QWidget* parent = nullptr);
   QSize sizeHint() const override;
 
  protected:
@@ -21,8 +21,10 @@ class BoardChip : public QAbstractButton {
 
  private:
   void refresh();
+  QString modelText() const;
   QColor color() const;
   Theme& theme_;
+  Loop& loop_;
   BoardController& board_;
 };
 

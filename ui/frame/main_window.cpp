@@ -73,7 +73,8 @@ MainWindow::MainWindow(Theme& theme, Workbench& workbench, QWidget* parent)
     connect(page, &Page::inspectorChanged, this, &MainWindow::updateInspector);
     if (QWidget* inspector = page->inspector()) inspector_->addWidget(inspector);
   }
-  stack_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Expanding);  // the widest page must not widen the window
+  stack_->setSizePolicy(QSizePolicy::Ignored,
+                        QSizePolicy::Expanding);  // the widest page must not widen the window
   centre->addWidget(stack_, 1);
   centre->addLayout(banner_place);
   centre->addSpacing(kSpace2);
@@ -115,7 +116,7 @@ QWidget* MainWindow::makeTopBar() {
   project_button_->setShortcut(QKeySequence("Alt+P"));
   project_button_->setFocusPolicy(Qt::TabFocus);
 
-  auto* chip = new BoardChip(theme_, workbench_.board());
+  auto* chip = new BoardChip(theme_, workbench_);
   connect(chip, &QAbstractButton::clicked, this, [this] { openStep(Step::kBoard); });
   auto* mode = makeIconButton(theme_, "moon", tr("Light or dark"), "Ctrl+T");
   const auto show_mode = [this, mode] { mode->setIcon(theme_.icon(theme_.dark() ? "sun" : "moon")); };

@@ -27,7 +27,16 @@ struct BoardController::Sink {
 struct BoardController::Opened {
   std::shared_ptr<BoardLink> link;
   std::shared_ptr<device_link::Session> session;
+  std::optional<device_link::ModelInfo> model;
 };
+
+namespace {
+/// nullopt: the board holds no model, or does not say.
+std::optional<device_link::ModelInfo> modelOn(device_link::Session& session) {
+  auto model = session.modelInfo();
+  return model ? std::optional(*model) : std::nullopt;
+}
+}  // namespace
 
 BoardController::BoardController(JobRunner& jobs, BoardAccess access, QObject* parent)
     : QObject(parent), jobs_(jobs), access_(std::move(access)), sink_(std::make_shared<Sink>()) {
@@ -108,6 +117,7 @@ void BoardController::connectTo(const device_link::BoardEntry& entry) {
 
 Result<void> BoardController::begin(Opened& opened, Sink& sink, int sensor) {
   const auto& sensors = opened.session->info().sensors;
+  opened.model = modelOn(*opened.session);
   auto awake = opened.link->connected();
   if (!awake) return awake;
   if (static_cast<size_t>(sensor) >= sensors.size()) return {};
@@ -133,7 +143,9 @@ void BoardController::opened(const Result<std::shared_ptr<Opened>>& result, int 
   streaming_ = !info_.sensors.empty();
   meter_ = {};
   meter_timer_.start();
+  model_ = (*result)->model;
   setState(State::kConnected);
+  emit modelChanged();
   emit streamingChanged();
 }
 
@@ -143,6 +155,7 @@ void BoardController::onLost(const Error& error) {
   streaming_ = false;
   auto session = std::exchange(session_, nullptr);
   player_.reset();
+  setModel({});
   setState(State::kLost, error);
   emit streamingChanged();
   // The old session is closed first, off this thread; then the board is looked for until it is back.
@@ -187,6 +200,7 @@ void BoardController::release() {
   opened->link = std::exchange(link_, nullptr);
   opened->session = std::exchange(session_, nullptr);
   player_.reset();
+  model_.reset();
   streaming_ = false;
   dispose(std::move(opened));
 }
@@ -237,6 +251,21 @@ void BoardController::setStreaming(bool on, int sensor) {
         streaming_ = on;
         emit streamingChanged();
       });
+}
+
+void BoardController::askModel() {
+  if (!session_) return;
+  using Out = std::optional<device_link::ModelInfo>;
+  jobs_.runQuiet<Out>(
+      this, [session = session_](Job&) -> Result<Out> { return modelOn(*session); },
+      [this, session = session_](Result<Out> model) {
+        if (session == session_) setModel(*model);
+      });
+}
+
+void BoardController::setModel(const std::optional<device_link::ModelInfo>& model) {
+  model_ = model;
+  emit modelChanged();
 }
 
 void BoardController::setRecorder(std::shared_ptr<device_link::Recorder> recorder) {

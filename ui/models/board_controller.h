@@ -51,6 +51,11 @@ class BoardController : public QObject {
   const std::optional<device_link::BoardEntry>& entry() const { return entry_; }
   /// What the board said of itself; valid once it was connected.
   const device_link::BoardInfo& info() const { return info_; }
+  /// The model that it runs, as it said when it was connected or after the last upload; nullopt: none, or not
+  /// connected.
+  const std::optional<device_link::ModelInfo>& model() const { return model_; }
+  /// Asks the board again; modelChanged follows.
+  void askModel();
   /// Why it is lost or could not be connected; nullopt when all is well.
   const std::optional<Error>& error() const { return error_; }
 
@@ -83,6 +88,7 @@ class BoardController : public QObject {
   void listFailed(const thimble::Error& error);
   void stateChanged();
   void streamingChanged();
+  void modelChanged();
   void meterChanged();
   void motionChanged();
   /// Each live inference, in order.
@@ -94,6 +100,7 @@ class BoardController : public QObject {
   void setState(State state, std::optional<Error> error = {});
   device_link::SessionEvents events(int attempt);
   static Result<void> begin(Opened& opened, Sink& sink, int sensor);
+  void setModel(const std::optional<device_link::ModelInfo>& model);
   void opened(const Result<std::shared_ptr<Opened>>& result, int attempt);
   void onLost(const Error& error);
   void lookForBoard(int attempt);
@@ -106,6 +113,7 @@ class BoardController : public QObject {
   std::vector<device_link::BoardEntry> boards_;
   std::optional<device_link::BoardEntry> entry_;
   device_link::BoardInfo info_;
+  std::optional<device_link::ModelInfo> model_;
   State state_ = State::kNone;
   std::optional<Error> error_;
   std::shared_ptr<BoardLink> link_;

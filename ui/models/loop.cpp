@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/loop.h"
 
+#include <algorithm>
+
 #include "ui/jobs/job_runner.h"
 #include "ui/models/board_controller.h"
 #include "ui/models/project_model.h"
@@ -27,6 +29,8 @@ Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPa
     emit deploymentChanged();
     emit liveChanged();
   });
+  connect(&board_, &BoardController::modelChanged, this, &Loop::matchBoard);
+  connect(&project_, &ProjectModel::runsChanged, this, &Loop::matchBoard);
   connect(&board_, &BoardController::liveResult, this,
           [this](const device_link::LiveResult& result) { emit liveResult(result); });
 }
@@ -90,6 +94,25 @@ void Loop::loadCurrentRun() {
   emit deploymentChanged();
   cost_timer_.start();
 }
+
+void Loop::matchBoard() {
+  const auto& model = board_.model();
+  const auto& runs = project_.runs();
+  const auto same = [&](const project::Run& run) { return model && device_link::isModel(*model, run.model); };
+  const project::Run* current = project_.currentRun();  // first: equal trainings give equal files
+  const auto found = std::find_if(runs.begin(), runs.end(), same);
+  run_on_board_ = current && same(*current) ? current->id : found != runs.end() ? found->id : 0;
+  emit deploymentChanged();
+}
+
+const project::Run* Loop::runOnBoard() const {
+  const auto& runs = project_.runs();
+  const auto found =
+      std::find_if(runs.begin(), runs.end(), [this](const auto& r) { return r.id == run_on_board_; });
+  return found == runs.end() ? nullptr : &*found;
+}
+
+bool Loop::boardRunsModel() const { return model_ && run_on_board_ == model_->run; }
 
 void Loop::fail(const QString& what, const Error& error) { emit failed(what, error); }
 

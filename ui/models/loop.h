@@ -17,6 +17,10 @@
 #include "device_link/virtual_board/profiler.h"
 #include "ui/models/app_paths.h"
 
+namespace thimble::project {
+struct Run;
+}
+
 namespace thimble::ui {
 
 /// Where instructions are counted if no virtual board is connected.
@@ -81,6 +85,10 @@ class Loop : public QObject {
   const std::optional<device_link::Deployment>& deployment() const { return deployment_; }
   /// The board runs another run's model than the current one.
   bool deploymentStale() const;
+  /// The project's run whose model the board says it runs; nullptr: none of them, or no board.
+  const project::Run* runOnBoard() const;
+  /// The board says that it runs the current model (proved or not).
+  bool boardRunsModel() const;
   void startLive();
   void stopLive();
   bool live() const { return live_; }
@@ -119,6 +127,7 @@ class Loop : public QObject {
   void refreshCost();
   void loadCurrentRun();
   void forgetAll();
+  void matchBoard();
   void setLive(bool on);
   void fail(const QString& what, const Error& error);
 
@@ -139,6 +148,7 @@ class Loop : public QObject {
   std::optional<device_link::InstructionCounts> instructions_;
   std::optional<device_link::Deployment> deployment_;
   int64_t deployed_run_ = 0;
+  int64_t run_on_board_ = 0;  // 0: none of the project's
   int training_job_ = 0;
   int deploy_job_ = 0;
   bool live_ = false;

@@ -28,6 +28,7 @@ void Loop::deploy() {
         },
         [this, run = model_->run](Result<device_link::Deployment> deployment) {
           deploy_job_ = 0;
+          board_.askModel();  // it may run the new one even if its proof failed
           if (!deployment) {
             emit deploymentChanged();
             return fail(tr("Flashing"), deployment.error());

@@ -52,8 +52,9 @@ void Workbench::updateSteps() {
   facts.training_stale = loop_.modelStale();
   facts.evaluated = loop_.evaluation() != nullptr;
   facts.profiled = loop_.instructions().has_value();
-  facts.flashed = loop_.deployment().has_value();
-  facts.flashed_other = loop_.deploymentStale();
+  const auto* on_board = loop_.runOnBoard();
+  facts.flashed = loop_.deployment() || loop_.boardRunsModel();
+  facts.flashed_other = loop_.deploymentStale() || (on_board && !loop_.boardRunsModel());
   const auto steps = stepStates(facts);
   if (steps == steps_) return;
   steps_ = steps;

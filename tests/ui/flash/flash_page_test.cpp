@@ -109,6 +109,38 @@ TEST_F(FlashPageTest, UploadsProvesByteForByteAndShowsLiveResults) {
   EXPECT_EQ(page->steps()[3].phase, StepPhase::kWaiting);
 }
 
+TEST_F(FlashPageTest, ABoardThatComesBackSaysWhichModelItRuns) {
+  EXPECT_FALSE(bench.workbench->board().model());
+  EXPECT_TRUE(says("holds no model yet"));
+  page->flash();
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().live(); }, 120'000));
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().boardRunsModel(); }));
+  const int64_t run = bench.loop().model()->run;
+  bench.workbench->board().pull();
+  ASSERT_TRUE(waitUntil([&] { return bench.workbench->board().state() == BoardController::State::kLost; }));
+  EXPECT_FALSE(bench.loop().boardRunsModel());
+  bench.workbench->board().plug();
+  ASSERT_TRUE(waitUntil([&] { return bench.workbench->board().connected(); }));
+  EXPECT_FALSE(bench.loop().deployment());
+  ASSERT_NE(bench.loop().runOnBoard(), nullptr);
+  EXPECT_EQ(bench.loop().runOnBoard()->id, run);
+  EXPECT_TRUE(says("runs this model"));
+  EXPECT_EQ(page->steps()[1].phase, StepPhase::kDone);
+  EXPECT_EQ(page->steps()[2].phase, StepPhase::kWaiting);  // it was not proved again
+  QTest::keyClick(page.get(), Qt::Key_L);
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().live(); }));
+  // A newer training: the board still runs the former one's model.
+  auto recipe = bench.project().recipe();
+  recipe.training.seed += 1;
+  bench.project().editRecipe("Seed", recipe);
+  ASSERT_NO_FATAL_FAILURE(bench.train());
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().model()->run != run; }, 120'000));
+  ASSERT_NE(bench.loop().runOnBoard(), nullptr);
+  EXPECT_EQ(bench.loop().runOnBoard()->id, run);
+  EXPECT_TRUE(says("runs the model of"));
+  EXPECT_EQ(bench.workbench->steps()[static_cast<size_t>(Step::kFlash)].mark, StepMark::kStale);
+}
+
 TEST_F(FlashPageTest, ABoardPulledOnTheWayIsSaidAndTheUploadGoesOnWhenItIsBack) {
   page->flash();
   ASSERT_TRUE(waitUntil([&] { return bench.loop().deploying(); }));

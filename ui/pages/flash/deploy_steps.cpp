@@ -42,15 +42,15 @@ DeploySteps deploySteps(const DeployFacts& facts) {
     steps[static_cast<size_t>(facts.failed_step)].detail = tr("stopped");
     return steps;
   }
-  if (!facts.deployment) return steps;
-  const auto& proof = facts.deployment->proof;
-  done(kUpload, tr("slot %1").arg(facts.deployment->model.slot));
-  done(kVerify, tr("CRC %1").arg(facts.deployment->model.crc32, 8, 16, QChar('0')));
-  if (proof.mismatches == 0) {
-    done(kProve, tr("%1 windows").arg(proof.windows));
-  } else {
+  const auto model = facts.deployment ? std::optional(facts.deployment->model) : facts.on_board;
+  if (!model) return steps;
+  done(kUpload, tr("slot %1").arg(model->slot));
+  done(kVerify, tr("CRC %1").arg(model->crc32, 8, 16, QChar('0')));
+  if (facts.deployment && facts.deployment->proof.mismatches == 0) {
+    done(kProve, tr("%1 windows").arg(facts.deployment->proof.windows));
+  } else if (facts.deployment) {
     steps[kProve].phase = StepPhase::kFailed;
-    steps[kProve].detail = tr("%1 differ").arg(proof.mismatches);
+    steps[kProve].detail = tr("%1 differ").arg(facts.deployment->proof.mismatches);
   }
   if (facts.live) {
     steps[kLive].phase = StepPhase::kRunning;

@@ -28,6 +28,7 @@ using DeploySteps = std::array<DeployStep, kDeploySteps>;
 struct DeployFacts {
   std::optional<JobStatus> job;                       // the deployment that runs
   std::optional<device_link::Deployment> deployment;  // the one that is done
+  std::optional<device_link::ModelInfo> on_board;     // this model, if the board says that it runs it
   bool live = false;
   int failed_step = -1;  // where the last one stopped; −1: it did not
 };

@@ -168,7 +168,7 @@ void FlashPage::flash() {
 void FlashPage::toggleLive() {
   auto& loop = workbench().loop();
   if (loop.live()) return loop.stopLive();
-  if (!loop.deployment() || loop.deploymentStale()) return;
+  if (!canLive()) return;
   history_.reset(history_.classes());
   loop.startLive();
 }
@@ -281,16 +281,27 @@ void FlashPage::showBoard() {
   board_.second->setText(
       tr("arena %1 · firmware %2").arg(bytesText(info.arena_bytes), name(info.firmware_version)));
   const auto& deployment = workbench().loop().deployment();
-  board_.third->setText(!deployment ? tr("its former model runs until the new one is verified")
-                        : workbench().loop().deploymentStale()
-                            ? tr("runs another training's model")
-                            : tr("runs this model, slot %1").arg(deployment->model.slot));
+  const auto* run = workbench().loop().runOnBoard();
+  const int slot = deployment ? deployment->model.slot : board.model() ? board.model()->slot : 0;
+  board_.third->setText(onBoard()                     ? tr("runs this model, slot %1").arg(slot)
+                        : run                         ? tr("runs the model of “%1”").arg(name(run->name))
+                        : deployment || board.model() ? tr("runs another model")
+                        : board.state() == State::kLost ? tr("its model runs on")
+                                                        : tr("holds no model yet"));
 }
+
+bool FlashPage::onBoard() const {
+  const auto& loop = workbench().loop();
+  return loop.deployment() ? !loop.deploymentStale() : loop.boardRunsModel();
+}
+
+bool FlashPage::canLive() const { return onBoard() && !workbench().loop().deploying(); }
 
 void FlashPage::showSteps() {
   auto& loop = workbench().loop();
   DeployFacts facts;
   facts.deployment = loop.deploymentStale() ? std::nullopt : loop.deployment();
+  if (onBoard()) facts.on_board = workbench().board().model();
   facts.live = loop.live();
   facts.failed_step = failed_step_;
   for (const JobStatus& job : workbench().jobs().jobs()) {
@@ -325,6 +336,10 @@ void FlashPage::showOutcome() {
                    .arg(proving ? tr("proving") : tr("uploading"), last_detail_, runs));
   if (failed_step_ >= 0) return say(TextRole::kDanger, proving ? tr("Not proved") : tr("Not flashed"), runs);
   const auto& deployment = loop.deployment();
+  if (!deployment && onBoard())
+    return say(
+        TextRole::kNormal, tr("On the board"),
+        tr("Its size and check sum are this model's. Flash again to prove that it computes the same."));
   if (!deployment || loop.deploymentStale())
     return say(
         TextRole::kMuted, tr("Not on the board yet"),
@@ -351,7 +366,7 @@ bool FlashPage::timesMean() const {
 
 void FlashPage::showLive() {
   auto& loop = workbench().loop();
-  const bool can = loop.deployment() && !loop.deploymentStale() && !loop.deploying();
+  const bool can = canLive();
   live_->setText(loop.live() ? tr("Stop live") : tr("Start live"));
   live_->setAccessibleName(live_->text());
   live_->setEnabled(loop.live() || can);

@@ -49,6 +49,9 @@ class FlashPage : public Page {
   void readModel();
   /// A virtual board's times are this computer's and say nothing of a real board's.
   bool timesMean() const;
+  /// The board runs the current model, proved or by what it says.
+  bool onBoard() const;
+  bool canLive() const;
 
   Facts board_, model_;
   StepRow* steps_;
