@@ -37,8 +37,12 @@ int main(int argc, char** argv) {
   const auto paths = thimble::app::appPaths(thimble::app::findResources());
   thimble::app::Desk desk(application, paths, thimble::ui::systemBoards(paths));
   auto& bench = desk.workbench;
-  if (!parser.isSet(pictures)) thimble::app::keepThemeChoice(desk.theme);
-  if (const QStringList files = parser.positionalArguments(); !files.isEmpty()) {
+  const QStringList files = parser.positionalArguments();
+  if (!parser.isSet(pictures)) {
+    const bool said = !files.isEmpty() || parser.isSet(demo) || parser.isSet(board);
+    thimble::app::keepAsLeft(desk, said ? thimble::app::Resume::kWindow : thimble::app::Resume::kAll);
+  }
+  if (!files.isEmpty()) {
     const QString path = QFileInfo(files.first()).absoluteFilePath();
     QFileInfo::exists(path) ? bench.project().open(path) : bench.project().create(path);
   }

@@ -14,9 +14,6 @@ namespace thimble::app {
 
 ui::AppPaths appPaths(const ResourcePaths& resources);
 
-/// Light or dark as chosen last time; what is chosen now is kept for the next.
-void keepThemeChoice(ui::Theme& theme);
-
 /// Theme, models and window, in the order in which they need one another.
 struct Desk {
   Desk(QApplication& application, const ui::AppPaths& paths, ui::BoardAccess boards);
@@ -25,5 +22,11 @@ struct Desk {
   ui::Workbench workbench;
   ui::MainWindow window;
 };
+
+/// kWindow: theme, place and page as they were left; kAll: project and board, too.
+enum class Resume { kWindow, kAll };
+
+/// Makes the desk as it was left at the last start, and remembers it for the next (QSettings).
+void keepAsLeft(Desk& desk, Resume resume);
 
 }  // namespace thimble::app

@@ -204,6 +204,8 @@ void MainWindow::showKeys() {
   overlay_->open(std::move(groups));
 }
 
+void MainWindow::openLastProject() { project_menu_->openLast(); }
+
 void MainWindow::updateTitle() {
   const QString name = workbench_.project().name();
   project_button_->setText(name.isEmpty() ? tr("No project") : name);

@@ -28,6 +28,8 @@ class MainWindow : public QMainWindow {
   Step currentStep() const;
   Page& page(Step step) { return *pages_[static_cast<size_t>(step)]; }
   void showKeys();
+  /// The most recent project, if its file is still there.
+  void openLastProject();
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;

@@ -72,6 +72,11 @@ void ProjectMenu::fillRecent() {
   recent_->menuAction()->setEnabled(!recent_->isEmpty());
 }
 
+void ProjectMenu::openLast() {
+  const QStringList recent = settings_.value(kRecentKey).toStringList();
+  if (!recent.isEmpty() && QFile::exists(recent.front())) workbench_.project().open(recent.front());
+}
+
 void ProjectMenu::remember() {
   const QString path = workbench_.project().path();
   if (path.isEmpty()) return;

@@ -17,6 +17,8 @@ class ProjectMenu : public QMenu {
 
   void newProject();
   void openProject();
+  /// The most recent one, if its file is still there.
+  void openLast();
 
  private:
   void fillRecent();

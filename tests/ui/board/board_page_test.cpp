@@ -9,6 +9,7 @@
 #include <QListView>
 
 #include "tests/ui/board_bench.h"
+#include "ui/models/board_memory.h"
 #include "ui/pages/board/stream_meter.h"
 #include "ui/pages/motion_switch.h"
 
@@ -119,6 +120,22 @@ TEST_F(BoardPageTest, GoingToAnotherBoardLeavesTheFirst) {
   EXPECT_NE(bench_->board().info().core.find("M3"), std::string::npos);
   bench_->board().disconnectBoard();
   EXPECT_EQ(bench_->board().state(), State::kNone);
+}
+
+TEST_F(BoardPageTest, TheLastBoardIsConnectedAtTheNextStartUntilItIsLeft) {
+  QSettings().clear();
+  new BoardMemory(bench_->board());
+  connectBoard();
+  bench_->board().pull();
+  ASSERT_TRUE(waitUntil([this] { return bench_->board().state() == State::kLost; }));
+  EXPECT_EQ(QSettings().value("board"), "virtual-m4");  // a loss is no farewell
+  bench_->board().plug();
+  Workbench next(bench_->paths(), systemBoards(bench_->paths()), testTheme());
+  (new BoardMemory(next.board()))->connectLast();
+  ASSERT_TRUE(waitUntil([&] { return next.board().state() == State::kConnecting; }));
+  EXPECT_EQ(next.board().entry()->id, "virtual-m4");
+  bench_->board().disconnectBoard();
+  EXPECT_FALSE(QSettings().contains("board"));
 }
 
 TEST_F(BoardPageTest, ABoardThatCannotBeReachedIsSaidWithWhatToDo) {
