@@ -9,13 +9,15 @@ namespace thimble::memory {
 
 int64_t lowerBoundBytes(const std::vector<Lifetime>& lifetimes) {
   std::set<int> births;  // the most is reached where some lifetime begins
-  for (const Lifetime& life : lifetimes) births.insert(life.first_op);
+  for (const Lifetime& life : lifetimes) {
+    if (isLive(life)) births.insert(life.first_op);
+  }
   int64_t most = 0;
   for (int birth : births) {
     int64_t padded = 0;
     int64_t slack = 0;
     for (const Lifetime& life : lifetimes) {
-      if (life.first_op > birth || life.last_op < birth || life.bytes <= 0) continue;
+      if (life.first_op > birth || life.last_op < birth || !isLive(life)) continue;
       const int64_t whole = unitsOf(life.bytes) * kAlignment;
       padded += whole;
       slack = std::max(slack, whole - life.bytes);

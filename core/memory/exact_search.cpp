@@ -20,16 +20,25 @@ constexpr size_t kMostTensors = 1000;  // as deep as it may recurse
 // those in which no single tensor could be lowered.
 class Search {
  public:
-  Search(const Problem& problem, int64_t arena_bytes, int64_t most_work)
+  Search(const Problem& problem, int64_t arena_bytes, Preference preference, int64_t most_work)
       : problem_(problem),
         floor_(problem.units.size(), 0),
         ceiling_(problem.units.size(), 0),
         open_(problem.units.size(), 1),
-        part_(problem.units.size(), 0),
+        rooms_(problem.moments.size()),
+        pressure_(problem.units.size(), 0),
+        preference_(preference),
         most_work_(most_work) {
     for (size_t i = 0; i < ceiling_.size(); ++i) {
       const int64_t room = arena_bytes - problem.bytes[i];
       ceiling_[i] = room < 0 ? -1 : room / kAlignment;
+    }
+    for (size_t m = 0; m < rooms_.size(); ++m) {
+      rooms_[m] = roomAt(m);
+      for (int i : problem.moments[m].live) {
+        int64_t& most = pressure_[static_cast<size_t>(i)];
+        most = std::max(most, rooms_[m].stacked);
+      }
     }
   }
 
@@ -38,6 +47,8 @@ class Search {
     for (size_t i = 0; i < floor_.size(); ++i) {
       if (problem_.bytes[i] > 0) all.push_back(static_cast<int>(i));
     }
+    std::stable_sort(all.begin(), all.end(),
+                     [&](int a, int b) { return lifetimeOf(a).first < lifetimeOf(b).first; });
     Fit fit;
     const bool found = solve(std::move(all), kNone, 0);
     fit.verdict = found ? Verdict::kFound : work_ > most_work_ ? Verdict::kUnknown : Verdict::kImpossible;
@@ -47,9 +58,26 @@ class Search {
   }
 
  private:
-  struct Undo {
+  struct FloorBefore {
     int index;
     int64_t floor;  // kNone: was placed
+  };
+
+  // What the open tensors of a moment ask and have, in units.
+  struct Room {
+    int64_t stacked = 0;  // all their sizes
+    int64_t bottom = 0;   // lowest floor
+    int64_t top = 0;      // highest end that a ceiling leaves
+  };
+
+  struct RoomBefore {
+    size_t moment;
+    Room room;
+  };
+
+  struct Mark {
+    size_t floors;
+    size_t rooms;
   };
 
   int64_t& floorOf(int i) { return floor_[static_cast<size_t>(i)]; }
@@ -57,33 +85,59 @@ class Search {
   bool isOpen(int i) const { return open_[static_cast<size_t>(i)] != 0; }
   const std::vector<Meeting>& meetingsOf(int i) const { return problem_.meetings[static_cast<size_t>(i)]; }
 
-  void place(int i) {
-    open_[static_cast<size_t>(i)] = 0;
-    undo_.push_back({i, kNone});
-    for (const Meeting& meeting : meetingsOf(i)) {
-      if (!isOpen(meeting.other) || floorOf(meeting.other) >= floorOf(i) + meeting.rise) continue;
-      undo_.push_back({meeting.other, floorOf(meeting.other)});
-      floorOf(meeting.other) = floorOf(i) + meeting.rise;
+  const std::pair<int, int>& lifetimeOf(int i) const { return problem_.lifetimes[static_cast<size_t>(i)]; }
+
+  Room roomAt(size_t m) {
+    Room room{0, std::numeric_limits<int64_t>::max(), 0};
+    for (int i : problem_.moments[m].live) {
+      if (!isOpen(i)) continue;
+      room.stacked += unitsOf(i);
+      room.bottom = std::min(room.bottom, floorOf(i));
+      room.top = std::max(room.top, ceiling_[static_cast<size_t>(i)] + unitsOf(i));
     }
-    work_ += static_cast<int64_t>(meetingsOf(i).size());
+    work_ += static_cast<int64_t>(problem_.moments[m].live.size());
+    return room;
   }
 
-  void undoTo(size_t mark) {
-    for (; undo_.size() > mark; undo_.pop_back()) {
-      const Undo& undo = undo_.back();
-      if (undo.floor == kNone) {
-        open_[static_cast<size_t>(undo.index)] = 1;
+  void place(int i) {
+    auto [first, last] = lifetimeOf(i);
+    open_[static_cast<size_t>(i)] = 0;
+    floors_before_.push_back({i, kNone});
+    for (const Meeting& meeting : meetingsOf(i)) {
+      if (!isOpen(meeting.other) || floorOf(meeting.other) >= floorOf(i) + meeting.rise) continue;
+      floors_before_.push_back({meeting.other, floorOf(meeting.other)});
+      floorOf(meeting.other) = floorOf(i) + meeting.rise;
+      first = std::min(first, lifetimeOf(meeting.other).first);
+      last = std::max(last, lifetimeOf(meeting.other).second);
+    }
+    work_ += static_cast<int64_t>(meetingsOf(i).size());
+    for (auto m = static_cast<size_t>(first); m <= static_cast<size_t>(last); ++m) {
+      rooms_before_.push_back({m, rooms_[m]});
+      rooms_[m] = roomAt(m);
+    }
+  }
+
+  Mark mark() const { return {floors_before_.size(), rooms_before_.size()}; }
+
+  void undoTo(const Mark& mark) {
+    for (; floors_before_.size() > mark.floors; floors_before_.pop_back()) {
+      const FloorBefore& before = floors_before_.back();
+      if (before.floor == kNone) {
+        open_[static_cast<size_t>(before.index)] = 1;
       } else {
-        floorOf(undo.index) = undo.floor;
+        floorOf(before.index) = before.floor;
       }
+    }
+    for (; rooms_before_.size() > mark.rooms; rooms_before_.pop_back()) {
+      rooms_[rooms_before_.back().moment] = rooms_before_.back().room;
     }
   }
 
   // Tensors that lie at their floors without raising any other's: there is no better place for them.
   void placeHarmless(std::vector<int>& tensors) {
     const auto harmless = [&](int i) {
-      work_ += static_cast<int64_t>(meetingsOf(i).size());
       return std::all_of(meetingsOf(i).begin(), meetingsOf(i).end(), [&](const Meeting& meeting) {
+        ++work_;
         return !isOpen(meeting.other) || floorOf(meeting.other) >= floorOf(i) + meeting.rise;
       });
     };
@@ -95,51 +149,38 @@ class Search {
   }
 
   // Whether, at every moment of these open tensors, they can still be stacked below their ceilings.  All of
-  // them will lie at `least` or higher.
+  // them will lie at `least` or higher.  tensors: by first moment.
   bool haveRoom(const std::vector<int>& tensors, int64_t least) {
-    int first = std::numeric_limits<int>::max();
     int last = -1;
     for (int i : tensors) {
       if (std::max(floorOf(i), least) > ceiling_[static_cast<size_t>(i)]) return false;
-      first = std::min(first, problem_.lifetimes[static_cast<size_t>(i)].first);
-      last = std::max(last, problem_.lifetimes[static_cast<size_t>(i)].second);
+      last = std::max(last, lifetimeOf(i).second);
     }
-    for (int m = first; m <= last; ++m) {
-      const Moment& moment = problem_.moments[static_cast<size_t>(m)];
-      work_ += static_cast<int64_t>(moment.live.size() + moment.by_above.size());
-      int64_t stacked = 0;
-      int64_t bottom = std::numeric_limits<int64_t>::max();
-      int64_t top = 0;
-      for (int i : moment.live) {
-        if (!isOpen(i)) continue;
-        stacked += unitsOf(i);
-        bottom = std::min(bottom, std::max(floorOf(i), least));
-        top = std::max(top, ceiling_[static_cast<size_t>(i)] + unitsOf(i));
-      }
-      if (stacked == 0 || stacked <= top - bottom) continue;
-      if (stacked - mostSaved(problem_, moment, open_) > top - bottom) return false;
+    const int first = tensors.empty() ? 0 : lifetimeOf(tensors.front()).first;
+    work_ += last - first + 1;
+    for (auto m = static_cast<size_t>(first); static_cast<int>(m) <= last; ++m) {
+      const Room& room = rooms_[m];
+      const int64_t height = room.top - std::max(room.bottom, least);
+      if (room.stacked == 0 || room.stacked <= height) continue;
+      const Moment& moment = problem_.moments[m];
+      work_ += static_cast<int64_t>(moment.by_above.size());
+      if (room.stacked - mostSaved(problem_, moment, open_) > height) return false;
     }
     return true;
   }
 
-  // Open tensors that no chain of meetings joins have nothing to do with each other any more.
+  // Open tensors with a moment between them at which none lives have nothing to do with each other any more.
+  // tensors: by first moment, as are the parts.
   std::vector<std::vector<int>> parts(const std::vector<int>& tensors) {
     std::vector<std::vector<int>> all;
-    const int fresh = ++parts_seen_;
-    for (int start : tensors) {
-      if (part_[static_cast<size_t>(start)] == fresh) continue;
-      std::vector<int>& part = all.emplace_back(1, start);
-      part_[static_cast<size_t>(start)] = fresh;
-      for (size_t next = 0; next < part.size(); ++next) {
-        for (const Meeting& meeting : meetingsOf(part[next])) {
-          int& seen = part_[static_cast<size_t>(meeting.other)];
-          if (!isOpen(meeting.other) || seen == fresh) continue;
-          seen = fresh;
-          part.push_back(meeting.other);
-        }
-        work_ += static_cast<int64_t>(meetingsOf(part[next]).size());
-      }
+    int reach = -1;
+    for (int i : tensors) {
+      const auto [first, last] = lifetimeOf(i);
+      if (first > reach) all.emplace_back();
+      all.back().push_back(i);
+      reach = std::max(reach, last);
     }
+    work_ += static_cast<int64_t>(tensors.size());
     return all;
   }
 
@@ -154,14 +195,13 @@ class Search {
       const bool swaps = last != kNone && std::pair(floorOf(i), i) < std::pair(floorOf(last), last);
       if (!swaps || joined(i, last)) next.push_back(i);
     }
-    const auto span = [&](int i) {
-      const auto [first, final] = problem_.lifetimes[static_cast<size_t>(i)];
-      return final - first + 1;
+    const auto rank = [&](int i) {
+      const auto [first, final] = lifetimeOf(i);
+      const int64_t area = unitsOf(i) * (final - first + 1);
+      const int64_t pressure = preference_ == Preference::kPressure ? pressure_[static_cast<size_t>(i)] : 0;
+      return std::tuple(floorOf(i), -pressure, -area, i);
     };
-    std::sort(next.begin(), next.end(), [&](int a, int b) {
-      return std::tuple(floorOf(a), -span(a) * unitsOf(a), a) <
-             std::tuple(floorOf(b), -span(b) * unitsOf(b), b);
-    });
+    std::sort(next.begin(), next.end(), [&](int a, int b) { return rank(a) < rank(b); });
     return next;
   }
 
@@ -173,26 +213,26 @@ class Search {
   // Places the open tensors, all at `least` or higher; `last` was placed just before them, if any.  If it
   // cannot, all is as it was.
   bool solve(std::vector<int> tensors, int last, int64_t least) {
-    const size_t mark = undo_.size();
+    const Mark before = mark();
     placeHarmless(tensors);
-    if (undo_.size() != mark) last = kNone;
+    if (mark().floors != before.floors) last = kNone;
     if (work_ <= most_work_ && haveRoom(tensors, least)) {
       const std::vector<std::vector<int>> all = parts(tensors);
       const auto solved = [&](const std::vector<int>& part) { return branch(part, last, least); };
       if (std::all_of(all.begin(), all.end(), solved)) return true;
     }
-    undoTo(mark);
+    undoTo(before);
     return false;
   }
 
   bool branch(const std::vector<int>& part, int last, int64_t least) {
     for (int i : candidates(part, last, least)) {
-      const size_t mark = undo_.size();
+      const Mark before = mark();
       place(i);
       std::vector<int> rest;
       std::copy_if(part.begin(), part.end(), std::back_inserter(rest), [&](int k) { return k != i; });
       if (solve(std::move(rest), i, problem_.ascending ? floorOf(i) : 0)) return true;
-      undoTo(mark);
+      undoTo(before);
       if (work_ > most_work_) return false;
     }
     return false;
@@ -202,18 +242,20 @@ class Search {
   std::vector<int64_t> floor_;  // of those placed: their offsets
   std::vector<int64_t> ceiling_;
   std::vector<char> open_;
-  std::vector<int> part_;
-  std::vector<Undo> undo_;
-  int parts_seen_ = 0;
+  std::vector<Room> rooms_;        // one a moment
+  std::vector<int64_t> pressure_;  // the most units that live at once with each
+  Preference preference_;
+  std::vector<FloorBefore> floors_before_;
+  std::vector<RoomBefore> rooms_before_;
   int64_t work_ = 0;
   int64_t most_work_ = 0;
 };
 
 }  // namespace
 
-Fit fitWithin(const Problem& problem, int64_t arena_bytes, int64_t most_work) {
+Fit fitWithin(const Problem& problem, int64_t arena_bytes, Preference preference, int64_t most_work) {
   if (problem.units.size() > kMostTensors) return {};
-  return Search(problem, arena_bytes, most_work).run();
+  return Search(problem, arena_bytes, preference, most_work).run();
 }
 
 }  // namespace thimble::memory

@@ -11,6 +11,10 @@ namespace thimble::memory {
 
 enum class Verdict { kFound, kImpossible, kUnknown };
 
+/// Which of the tensors that could lie equally low is tried first: the largest in bytes × operators, or the one
+/// that lives when most bytes do.  It changes what is found in time, not what there is.
+enum class Preference { kArea, kPressure };
+
 struct Fit {
   Verdict verdict = Verdict::kUnknown;  // kUnknown: the work was used up
   std::vector<int64_t> offsets;         // units, one a tensor, if found
@@ -21,6 +25,6 @@ struct Fit {
 /// thousand tensors.
 /// Source: the canonical order, floors and partitions of M. Moffitt, 'MiniMalloc: A Lightweight Memory
 /// Allocator for Hardware-Accelerated Machine Learning', ASPLOS 2023; overlaps are added here.
-Fit fitWithin(const Problem& problem, int64_t arena_bytes, int64_t most_work);
+Fit fitWithin(const Problem& problem, int64_t arena_bytes, Preference preference, int64_t most_work);
 
 }  // namespace thimble::memory

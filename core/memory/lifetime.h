@@ -11,7 +11,8 @@ namespace thimble::memory {
 inline constexpr int64_t kAlignment = 16;
 
 /// Needs `bytes` of arena from operator first_op's run to last_op's, both included.  Graph inputs begin at
-/// −1; graph outputs end after the last operator.  One without bytes meets no other.
+/// −1; graph outputs end after the last operator.  One without bytes, or that ends before it begins, is never
+/// live.
 struct Lifetime {
   int64_t bytes = 0;
   int first_op = 0;
@@ -27,8 +28,10 @@ struct Overlap {
   int64_t distance = 0;  // bytes
 };
 
+inline bool isLive(const Lifetime& life) { return life.bytes > 0 && life.first_op <= life.last_op; }
+
 inline bool meet(const Lifetime& a, const Lifetime& b) {
-  return a.bytes > 0 && b.bytes > 0 && a.first_op <= b.last_op && b.first_op <= a.last_op;
+  return isLive(a) && isLive(b) && a.first_op <= b.last_op && b.first_op <= a.last_op;
 }
 
 /// The indices are in range, and the one dies at the very operator where the other is born.

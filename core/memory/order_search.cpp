@@ -14,7 +14,7 @@ namespace thimble::memory {
 
 namespace {
 
-constexpr size_t kHistory = 50;
+constexpr size_t kHistory = 500;
 
 // The arena first; of equal arenas the better one has less at its end.
 using Cost = std::pair<int64_t, int64_t>;

@@ -16,9 +16,9 @@ namespace thimble::memory {
 namespace {
 
 // Meetings looked at, some ten nanoseconds each, for either problem: without overlaps and with them.
-constexpr int64_t kFitWork = 1'000'000;  // for one size of arena
-constexpr int64_t kAllFitsWork = 5'000'000;
-constexpr int64_t kOrderWork = 4'000'000;
+constexpr int64_t kFitWork = 500'000;  // for one size of arena
+constexpr int64_t kAllFitsWork = 3'000'000;
+constexpr int64_t kOrderWork = 5'000'000;
 
 // Halves the sizes between what is reached and what cannot be, and ends below `layout` or with it.  A size
 // that nothing was found for in time counts as out of reach.  Returns whether there is nothing smaller.
@@ -28,8 +28,12 @@ bool halve(const Problem& problem, int64_t bound, Layout& layout) {
   int64_t low = bound;  // smallest size not yet refused
   int64_t size = bound;
   while (low < layout.arena_bytes) {
-    const Fit fit = fitWithin(problem, size, std::min(left, kFitWork));
+    Fit fit = fitWithin(problem, size, Preference::kArea, std::min(left, kFitWork));
     left -= fit.work;
+    if (fit.verdict == Verdict::kUnknown) {
+      fit = fitWithin(problem, size, Preference::kPressure, std::min(left, kFitWork));
+      left -= fit.work;
+    }
     if (fit.verdict == Verdict::kFound) {
       layout.offsets = fit.offsets;
       layout.arena_bytes = arenaBytes(problem, fit.offsets);
@@ -62,7 +66,7 @@ std::vector<int64_t> byBirth(const std::vector<Lifetime>& lifetimes) {
   std::vector<int64_t> offsets(lifetimes.size(), 0);
   std::vector<size_t> live;  // by offset
   for (size_t index : order) {
-    if (lifetimes[index].bytes <= 0) continue;
+    if (!isLive(lifetimes[index])) continue;
     std::erase_if(live, [&](size_t i) { return lifetimes[i].last_op < lifetimes[index].first_op; });
     auto at = live.begin();
     int64_t offset = 0;
@@ -99,7 +103,9 @@ Plan plan(const std::vector<Lifetime>& lifetimes, const std::vector<Overlap>& ov
     plan.offsets = byBirth(lifetimes);
   }
   for (size_t i = 0; i < lifetimes.size(); ++i) {
-    plan.arena_bytes = std::max(plan.arena_bytes, plan.offsets[i] + lifetimes[i].bytes);
+    if (isLive(lifetimes[i])) {
+      plan.arena_bytes = std::max(plan.arena_bytes, plan.offsets[i] + lifetimes[i].bytes);
+    }
   }
   return plan;
 }

@@ -45,7 +45,7 @@ void addMoments(const std::vector<Lifetime>& lifetimes, const std::vector<Overla
                 Problem& problem) {
   std::vector<int> births;
   for (const Lifetime& life : lifetimes) {
-    if (life.bytes > 0) births.push_back(life.first_op);
+    if (isLive(life)) births.push_back(life.first_op);
   }
   std::sort(births.begin(), births.end());
   births.erase(std::unique(births.begin(), births.end()), births.end());
@@ -55,7 +55,7 @@ void addMoments(const std::vector<Lifetime>& lifetimes, const std::vector<Overla
   problem.moments.resize(births.size());
   for (size_t i = 0; i < lifetimes.size(); ++i) {
     const Lifetime& life = lifetimes[i];
-    if (life.bytes <= 0) continue;
+    if (!isLive(life)) continue;
     const int first = momentOf(life.first_op);
     int last = first;
     while (static_cast<size_t>(last) < births.size() && births[static_cast<size_t>(last)] <= life.last_op) {
@@ -84,7 +84,7 @@ std::optional<Problem> makeProblem(const std::vector<Lifetime>& lifetimes,
   const std::vector<Overlap> kept = strictest(lifetimes, overlaps);
   Problem problem;
   for (const Lifetime& life : lifetimes) {
-    problem.bytes.push_back(std::max<int64_t>(life.bytes, 0));
+    problem.bytes.push_back(isLive(life) ? life.bytes : 0);
     problem.units.push_back(unitsOf(problem.bytes.back()));
   }
   problem.meetings.resize(lifetimes.size());

@@ -39,15 +39,15 @@ struct Problem {
   std::vector<int64_t> units;  // bytes / kAlignment, rounded up
   std::vector<std::vector<Meeting>> meetings;
   std::vector<Moment> moments;                 // in the order of time
-  std::vector<std::pair<int, int>> lifetimes;  // first and last index into moments, for those with bytes
+  std::vector<std::pair<int, int>> lifetimes;  // first and last index into moments, for those ever live
   bool ascending = true;                       // no drop is negative
 };
 
 inline int64_t unitsOf(int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment; }
 
-inline constexpr size_t kMostPairs = 1'000'000;
+inline constexpr size_t kMostPairs = 300'000;
 
-/// Lifetimes without bytes meet nothing and may lie anywhere.  Takes memory for each pair that meets, and
+/// Lifetimes that are never live count no bytes and may lie anywhere.  Takes memory for each pair that meets, and
 /// gives nullopt if they are beyond counting: kMostPairs.
 std::optional<Problem> makeProblem(const std::vector<Lifetime>& lifetimes,
                                    const std::vector<Overlap>& overlaps);

@@ -81,6 +81,14 @@ TEST(Planner, AnEmptyGraphNeedsNothing) {
   EXPECT_EQ(plan({{0, 0, 1}, {0, 1, 2}}, {{0, 1, 0}}).arena_bytes, 0);
 }
 
+TEST(Planner, WhatIsNeverLiveTakesNoRoom) {
+  const std::vector<Lifetime> lives = {{64, 3, 1}, {-5, 0, 9}, {0, 0, 9}, {40, 0, 2}, {40, 1, 3}};
+  const Plan found = plan(lives, {{0, 3, 0}, {1, 4, 0}});
+  EXPECT_TRUE(isValid(lives, {}, found.offsets));
+  EXPECT_EQ(found.arena_bytes, 88);
+  EXPECT_EQ(found.overlap_bound_bytes, 88);
+}
+
 TEST(Planner, AChainNeedsItsTwoLargestNeighbours) {
   // 100 → 200 → 50: the widest moment holds 100 and 200; the lower of the two, 200, is padded to 208.
   const std::vector<Lifetime> chain = {{100, -1, 0}, {200, 0, 1}, {50, 1, 2}};
@@ -156,7 +164,7 @@ TEST(Planner, KeepsItsPromisesOnLargeNets) {
   }
 }
 
-TEST(Planner, BeyondAMillionPairsItStillPlans) {
+TEST(Planner, ATangleBeyondSearchIsStillPlanned) {
   RandomNet net;
   for (int i = 0; i < 1600; ++i) net.lifetimes.push_back({1 + i % 50, i / 800, 2 + i % 3});
   const Plan found = plan(net.lifetimes, {{0, 1, 0}});

@@ -72,13 +72,16 @@ void compare(const RandomNet& net) {
   const Plan found = plan(net.lifetimes, net.overlaps);
   ASSERT_TRUE(isValid(net.lifetimes, net.overlaps, found.offsets));
   ASSERT_EQ(found.arena_bytes, smallest);
+  ASSERT_LE(found.overlap_bound_bytes, smallest);
   const auto problem = makeProblem(net.lifetimes, net.overlaps);
   ASSERT_TRUE(problem);
-  const Fit fit = fitWithin(*problem, smallest, 1'000'000);
-  ASSERT_EQ(fit.verdict, Verdict::kFound);
-  ASSERT_EQ(arenaBytes(*problem, fit.offsets), smallest);
-  ASSERT_EQ(fitWithin(*problem, smallest - 1, 1'000'000).verdict,
-            smallest > 0 ? Verdict::kImpossible : Verdict::kFound);
+  for (Preference preference : {Preference::kArea, Preference::kPressure}) {
+    const Fit fit = fitWithin(*problem, smallest, preference, 1'000'000);
+    ASSERT_EQ(fit.verdict, Verdict::kFound);
+    ASSERT_EQ(arenaBytes(*problem, fit.offsets), smallest);
+    ASSERT_EQ(fitWithin(*problem, smallest - 1, preference, 1'000'000).verdict,
+              smallest > 0 ? Verdict::kImpossible : Verdict::kFound);
+  }
 }
 
 void compareMany(unsigned seed, int rounds, int most_tensors, int64_t most_bytes) {
