@@ -8,6 +8,10 @@ set(THIMBLE_RUNTIME_SOURCES
   record.cpp
   requantize.cpp
   status.cpp
+  kernels/conv_packed.cpp
+  kernels/conv_wide.cpp
+  kernels/dense_packed.cpp
+  kernels/depthwise_packed.cpp
   ops/average_pool_2d.cpp
   ops/conv_2d.cpp
   ops/depthwise_conv_2d.cpp

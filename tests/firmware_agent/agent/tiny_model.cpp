@@ -1,24 +1,20 @@
-// Tiny models by FlatBuffers' object API, and their answers by the host's interpreter.
+// Tiny models, and their answers by the host's interpreter.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/firmware_agent/agent/tiny_model.h"
 
-#include <flatbuffers/flatbuffers.h>
-
+#include <algorithm>
 #include <random>
 #include <stdexcept>
 
+#include "core/tflite/memory_plan.h"
+#include "core/tflite/model_file.h"
+#include "core/tflite/program_writer.h"
 #include "firmware_agent/dsp/pipeline.h"
 #include "firmware_agent/protocol/frame.h"
 #include "firmware_agent/runtime/interpreter.h"
-#include "schema_generated.h"
 
 namespace thimble::agent {
 namespace {
-
-namespace fb = tflite::fb;
-
-constexpr int8_t kInt8 = 9;
-constexpr int8_t kInt32 = 2;
 
 template <class T>
 std::vector<uint8_t> bytesOf(const std::vector<T>& values) {
@@ -26,17 +22,17 @@ std::vector<uint8_t> bytesOf(const std::vector<T>& values) {
   return {begin, begin + values.size() * sizeof(T)};
 }
 
-std::unique_ptr<fb::TensorT> tensor(const char* name, std::vector<int32_t> shape, int8_t type,
-                                    uint32_t buffer, float scale, int64_t zero_point) {
-  auto t = std::make_unique<fb::TensorT>();
-  t->name = name;
-  t->shape = std::move(shape);
-  t->type = type;
-  t->buffer = buffer;
-  t->quantization = std::make_unique<fb::QuantizationParametersT>();
-  t->quantization->scale = {scale};
-  t->quantization->zero_point = {zero_point};
-  return t;
+/// The output moved up, so that the arena has that many bytes.
+void enlargeArena(std::vector<uint8_t>& file, uint32_t arena_bytes) {
+  std::vector<int32_t> offsets = *tflite::planOf(file);
+  const std::vector<uint8_t> old = tflite::encodePlan(offsets);
+  offsets.back() = static_cast<int32_t>(arena_bytes - 16);
+  const std::vector<uint8_t> plan = tflite::encodePlan(offsets);
+  std::copy(plan.begin(), plan.end(), std::search(file.begin(), file.end(), old.begin(), old.end()));
+  const auto* program = runtime::carriedProgram(file.data(), static_cast<uint32_t>(file.size()));
+  const auto at = static_cast<size_t>(reinterpret_cast<const uint8_t*>(program) - file.data());
+  const tflite::ArenaPlan places{offsets, {-1}, offsets.back() + int64_t{kTinyOutputs}};
+  tflite::writeProgram(file, at, static_cast<size_t>(program->words) * 4, places);
 }
 
 std::vector<uint8_t> pipelineBytes() {
@@ -89,49 +85,27 @@ std::vector<uint8_t> build(const TinyModel& tiny) {
   std::vector<int32_t> bias(kTinyOutputs);
   for (int32_t& b : bias) b = static_cast<int32_t>(random() % 2001) - 1000;
 
-  fb::ModelT model;
-  model.version = 3;
-  model.operator_codes.push_back(std::make_unique<fb::OperatorCodeT>());
-  model.operator_codes[0]->builtin_code = tiny.operator_code;
-  model.operator_codes[0]->deprecated_builtin_code = static_cast<int8_t>(tiny.operator_code);
-  const auto addBuffer = [&](std::vector<uint8_t> data) {
-    model.buffers.push_back(std::make_unique<fb::BufferT>());
-    model.buffers.back()->data = std::move(data);
-    return static_cast<uint32_t>(model.buffers.size() - 1);
-  };
-  addBuffer({});
-  auto graph = std::make_unique<fb::SubGraphT>();
   const int32_t in = kTinyInputs;
   const int32_t out = kTinyOutputs;
-  graph->tensors.push_back(tensor("in", {1, in}, kInt8, 0, 0.05f, -3));
-  graph->tensors.push_back(tensor("w", {out, in}, kInt8, addBuffer(std::move(weights)), 0.01f, 0));
-  graph->tensors.push_back(tensor("b", {out}, kInt32, addBuffer(bytesOf(bias)), 0.0005f, 0));
-  graph->tensors.push_back(tensor("out", {1, out}, kInt8, 0, 0.1f, 5));
-  graph->inputs = {0};
-  graph->outputs = {3};
-  auto dense = std::make_unique<fb::OperatorT>();
-  dense->inputs = {0, 1, 2};
-  dense->outputs = {3};
-  dense->builtin_options.Set(fb::FullyConnectedOptionsT());
-  graph->operators.push_back(std::move(dense));
-  model.subgraphs.push_back(std::move(graph));
-
-  const auto addMetadata = [&](const char* name, std::vector<uint8_t> data) {
-    model.metadata.push_back(std::make_unique<fb::MetadataT>());
-    model.metadata.back()->name = name;
-    model.metadata.back()->buffer = addBuffer(std::move(data));
-  };
-  const int32_t out_at = tiny.arena_bytes == 0 ? 128 : static_cast<int32_t>(tiny.arena_bytes - 16);
-  addMetadata("OfflineMemoryAllocation", bytesOf(std::vector<int32_t>{1, 1, 4, 0, -1, -1, out_at}));
-  if (tiny.pipeline) addMetadata("ThimblePipeline", pipelineBytes());
+  using tflite::TensorType;
+  tflite::Graph graph;
+  graph.tensors = {{"in", {1, in}, TensorType::kInt8, {{0.05f}, {-3}, 0}, {}, false},
+                   {"w", {out, in}, TensorType::kInt8, {{0.01f}, {0}, 0}, weights, false},
+                   {"b", {out}, TensorType::kInt32, {{0.0005f}, {0}, 0}, bytesOf(bias), false},
+                   {"out", {1, out}, TensorType::kInt8, {{0.1f}, {5}, 0}, {}, false}};
+  graph.operators = {{tiny.operator_code, {0, 1, 2}, {3}, tflite::FullyConnectedOptions()}};
+  graph.inputs = {0};
+  graph.outputs = {3};
+  if (tiny.pipeline) graph.metadata["ThimblePipeline"] = pipelineBytes();
   if (tiny.padding_bytes != 0) {
-    std::vector<uint8_t> padding(tiny.padding_bytes);
+    std::vector<uint8_t>& padding = graph.metadata["padding"];
+    padding.resize(tiny.padding_bytes);
     for (uint8_t& byte : padding) byte = static_cast<uint8_t>(random());
-    addMetadata("padding", std::move(padding));
   }
-  flatbuffers::FlatBufferBuilder builder;
-  builder.Finish(fb::Model::Pack(builder, &model), fb::ModelIdentifier());
-  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+  auto file = tflite::writeModel(graph);
+  if (!file) throw std::runtime_error(file.error().message);
+  if (tiny.arena_bytes != 0) enlargeArena(*file, tiny.arena_bytes);
+  return *file;
 }
 
 HostAnswer answerInput(const std::vector<uint8_t>& file, const std::vector<int8_t>& input) {

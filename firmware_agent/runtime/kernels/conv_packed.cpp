@@ -1,0 +1,176 @@
+// Packed convolution: two pixels and two channels at a time.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/hilo.h"
+#include "firmware_agent/runtime/kernels/patch.h"
+#include "firmware_agent/runtime/kernels/rescale.h"
+
+namespace thimble {
+namespace runtime {
+
+namespace {
+
+using namespace dsp;
+
+// Two pixels' taps, int8, to int16 pairs as dotTwoPixels reads them.
+void widen(const int8_t* p0, const int8_t* p1, int32_t groups, uint32_t* to) {
+#ifdef THIMBLE_DSP
+  asm volatile(
+      "1:\n"
+      "ldr r8, [%[p0]], #4\n"
+      "ldr r9, [%[p1]], #4\n"
+      "sxtb16 r4, r8\n"
+      "sxtb16 r5, r8, ror #8\n"
+      "sxtb16 r6, r9\n"
+      "sxtb16 r8, r9, ror #8\n"
+      "stmia %[to]!, {r4, r5, r6, r8}\n"
+      "subs %[n], %[n], #1\n"
+      "bne 1b\n"
+      : [p0] "+r"(p0), [p1] "+r"(p1), [n] "+r"(groups), [to] "+r"(to)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "cc", "memory");
+#else
+  for (; groups > 0; --groups, p0 += 4, p1 += 4, to += 4) {
+    to[0] = evenBytes(load(p0));
+    to[1] = oddBytes(load(p0));
+    to[2] = evenBytes(load(p1));
+    to[3] = oddBytes(load(p1));
+  }
+#endif
+}
+
+#ifdef THIMBLE_DSP_LOOPS
+
+#define THIMBLE_GROUP             \
+  "ldmia r0!, {r4, r5, r6, r7}\n" \
+  "ldmia r1!, {r8, r9}\n"         \
+  "sxtb16 r10, r8\n"              \
+  "smlad r3, r8, r4, r3\n"        \
+  "smlad r12, r8, r6, r12\n"      \
+  "smlad r11, r10, r4, r11\n"     \
+  "smlad lr, r10, r6, lr\n"       \
+  "sxtb16 r10, r9\n"              \
+  "smlad r3, r9, r5, r3\n"        \
+  "smlad r12, r9, r7, r12\n"      \
+  "smlad r11, r10, r5, r11\n"     \
+  "smlad lr, r10, r7, lr\n"
+
+// r0: the loop's address, kept on the stack; r1: the stream.  Sums of both channels r3, r12, of A r11, lr.
+#define THIMBLE_CHANNELS(ties) \
+  asm volatile(                                                         \
+      "push {r0}\n"                                                     \
+      "1:\n"                                                            \
+      "ldr r10, [sp]\n"                                                 \
+      "ldm r10, {r0, r2}\n"                                             \
+      "ldmia r1!, {r3, r11}\n"                                          \
+      "mov r12, r3\n"                                                   \
+      "mov lr, r11\n"                                                   \
+      "cmp r2, #0\n"                                                    \
+      "beq 3f\n"                                                        \
+      "2:\n" THIMBLE_GROUP THIMBLE_GROUP THIMBLE_GROUP THIMBLE_GROUP    \
+      "subs r2, r2, #1\n"                                               \
+      "bne 2b\n"                                                        \
+      "3:\n"                                                            \
+      "ldr r10, [sp]\n"                                                 \
+      "ldr r2, [r10, #8]\n"                                             \
+      "cbz r2, 5f\n"                                                    \
+      "4:\n" THIMBLE_GROUP                                              \
+      "subs r2, r2, #1\n"                                               \
+      "bne 4b\n"                                                        \
+      "5:\n"                                                            \
+      "ldmia r1!, {r4, r5, r6, r7, r8, r9}\n"                           \
+      "sub r3, r3, r11\n"                                               \
+      "asr r3, r3, #8\n"                                                \
+      "sub r12, r12, lr\n"                                              \
+      "asr r12, r12, #8\n"                                              \
+      THIMBLE_NARROW("r11", "r4", "r5", "r6", ties)                     \
+      THIMBLE_NARROW("lr", "r4", "r5", "r6", ties)                      \
+      THIMBLE_NARROW("r3", "r7", "r8", "r9", ties)                      \
+      THIMBLE_NARROW("r12", "r7", "r8", "r9", ties)                     \
+      "ldr r10, [sp]\n"                                                 \
+      "ldrd r4, r5, [r10, #12]\n"                                       \
+      "ldr r6, [r10, #24]\n"                                            \
+      "strb r3, [r4, #1]\n"                                             \
+      "strb r11, [r4], #2\n"                                            \
+      "strb r12, [r5, #1]\n"                                            \
+      "strb lr, [r5], #2\n"                                             \
+      "strd r4, r5, [r10, #12]\n"                                       \
+      "cmp r4, r6\n"                                                    \
+      "bne 1b\n"                                                        \
+      "add sp, sp, #4\n"                                                \
+      : "+r"(at), "+r"(from)                                            \
+      :                                                                 \
+      : "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
+
+#endif
+
+void twoPixels(const PackedConv& b, const uint32_t* patch, const uint32_t* stream, int8_t* y0, int8_t* y1) {
+  int32_t done = 0;
+#ifdef THIMBLE_DSP_LOOPS
+  if (b.channels > 1) {
+    done = b.channels & ~1;
+    const ChannelLoop loop = {patch, b.groups >> 2, b.groups & 3, y0, y1, nullptr, y0 + done};
+    register const ChannelLoop* at asm("r0") = &loop;
+    register const uint32_t* from asm("r1") = stream;
+    if (b.to.signed_ties) {
+      THIMBLE_CHANNELS(THIMBLE_TIES);
+    } else {
+      THIMBLE_CHANNELS(THIMBLE_NO_TIES);
+    }
+    stream = from;
+  }
+#endif
+  for (; done < b.channels; done += 2) {
+    Sums sums = {static_cast<int32_t>(stream[0]), static_cast<int32_t>(stream[1]),
+                 static_cast<int32_t>(stream[0]), static_cast<int32_t>(stream[1])};
+    stream = dotTwoPixels(patch, stream + 2, b.groups, sums);
+    const Rescale* by = reinterpret_cast<const Rescale*>(stream);
+    stream += 6;
+    y0[done] = narrowed(sums.a0, by[0], b.to);
+    y1[done] = narrowed(sums.a1, by[0], b.to);
+    if (done + 1 == b.channels) break;
+    y0[done + 1] = narrowed(second(sums.both0, sums.a0), by[1], b.to);
+    y1[done + 1] = narrowed(second(sums.both1, sums.a1), by[1], b.to);
+  }
+  clampAll(y0, b.channels, b.to);
+  clampAll(y1, b.channels, b.to);
+}
+
+}  // namespace
+
+void convPacked(const int32_t* record, const Memory& memory) {
+  const PackedConv& b = *reinterpret_cast<const PackedConv*>(record);
+  uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(b.patch));
+  int8_t* taps = reinterpret_cast<int8_t*>(patch + 4 * b.groups);
+  const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
+  const int8_t* image = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  const int32_t pixels = b.ay.out * b.ax.out;
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
+    int32_t oy = 0;
+    int32_t ox = 0;
+    for (int32_t left = pixels; left > 0; left -= 2) {
+      // An odd last pixel is computed twice.
+      const int32_t step = left > 1 ? b.channels : 0;
+      if (b.direct) {
+        const int8_t* x = image + (pixels - left) * b.in_channels;
+        widen(x, left > 1 ? x + b.in_channels : x, b.groups, patch);
+      } else {
+        for (int32_t p = 0; p < 2; ++p) {
+          gather(b, image, oy, ox, taps + p * 4 * b.groups);
+          if (p == 1 || left > 1) {
+            if (++ox == b.ax.out) {
+              ox = 0;
+              ++oy;
+            }
+          }
+        }
+        widen(taps, taps + 4 * b.groups, b.groups, patch);
+      }
+      twoPixels(b, patch, stream, y, y + step);
+      y += b.channels + step;
+    }
+  }
+}
+
+}  // namespace runtime
+}  // namespace thimble

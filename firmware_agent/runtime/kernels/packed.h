@@ -1,0 +1,96 @@
+// Packed: layers with their weights laid out ahead of time for a core with the DSP extension, as generated code holds
+// them.
+// SPDX-License-Identifier: MIT
+//
+// Two channels A and B share a halfword, 256 × B + A.  As it stands it multiplies both at once, one sign extension gives
+// A alone, and B is the difference of the two sums / 256.  So weights stay a byte each and half the unpacking is saved.
+// It needs |B| ≤ 127 and all sums within 2^22, which the packer checks.
+//
+// Four taps are one group of two words: taps (0, 2) and (1, 3), the order that SXTB16 gives.  The stream, in words:
+// for each pair of channels the start of both sums (256 × B + A, then A), 2 × groups of weights, a Rescale for A, one
+// for B.
+#pragma once
+
+#include <stdint.h>
+
+#include "firmware_agent/runtime/memory.h"
+#include "firmware_agent/runtime/ops/window.h"
+
+namespace thimble {
+namespace runtime {
+
+/// out = (sum × 2 × factor / 2^32 rounded + round − (sum < 0)) >> shift, saturated: TFLite's double rounding in four
+/// instructions.  round = 2^(shift − 1) + zero point × 2^shift; 1 ≤ shift ≤ 22; |sum| < 2^30.
+struct Rescale {
+  int32_t factor;
+  int32_t round;
+  int32_t shift;
+};
+
+/// What leaves a packed layer.  signed_ties: 0 where the zero point and the least value are −128: then what the ties of
+/// negative sums round to is cut off anyway.
+struct PackedOutput {
+  int32_t signed_ties;
+  int32_t low;
+  int32_t high;
+};
+
+/// The record of convPacked.
+struct PackedConv {
+  Ref x, y, stream;
+  Ref patch;  // int16 pairs: 4 bytes a tap for two pixels; then, unless direct, 2 × 4 × groups bytes
+  int32_t images;
+  int32_t in_channels;
+  int32_t channels;
+  int32_t groups;  // of four taps a pixel, the last filled up with zero weights
+  int32_t direct;  // 1×1, stride 1, channels a multiple of 4: pixels are read where they lie
+  Axis ay, ax;
+  int32_t zero_point;  // of x
+  PackedOutput to;
+};
+
+/// CONV_2D of one group.
+void convPacked(const int32_t* record, const Memory& memory);
+
+/// The same with wide weights, where every sum stays within 2^20: for each pair of channels a word a tap, A + B × 2^21,
+/// taps in their own order, filled up to 4 × groups.  Three pixels make two words, p0 + p1 × 2^21 and p2 + p0 × 2^21, and
+/// the 64-bit sums of products hold six dot products in fields of 21 bits, of which each can be told once another is
+/// known.  The stream, in words: the start of both sums (A + (A + B) × 2^21 + B × 2^42, two words), the weights, a
+/// Rescale for A, one for B.  patch: 8 bytes a tap for three pixels; then, unless direct, 3 × 4 × groups bytes.
+void convWide(const int32_t* record, const Memory& memory);
+
+/// The record of densePacked: the stream as above.
+struct PackedDense {
+  Ref x, y, stream;
+  Ref patch;  // 8 bytes a group
+  int32_t batches;
+  int32_t depth;
+  int32_t channels;
+  int32_t groups;
+  PackedOutput to;
+};
+
+/// FULLY_CONNECTED.
+void densePacked(const int32_t* record, const Memory& memory);
+
+/// The record of depthwisePacked.  The stream, for each pair of channels (c, c + 2) in the order 0, 1, 4, 5, 8 …: two
+/// Rescales, two starts, the weights; starts and weights are doubled, as Rescale wants.  Weights, column after column:
+/// for each pair of rows a word for each of the two channels (low half: the upper row), then, if the rows are odd, a
+/// word of the last row for both.  A 3×3 filter has an order of its own: column 2, Rescales, column 1, starts, column 0.
+struct PackedDepthwise {
+  Ref x, y, stream;
+  Ref rows;  // scratch of channels × columns × filter rows bytes
+  int32_t images;
+  int32_t channels;  // a multiple of 4
+  Axis ay, ax;
+  int32_t columns;  // of a row with the padding that its outputs need
+  int32_t zero_point;
+  int32_t pair_words;  // of the stream
+  PackedOutput to;
+};
+
+/// DEPTHWISE_CONV_2D of multiplier 1 without dilation.
+void depthwisePacked(const int32_t* record, const Memory& memory);
+
+}  // namespace runtime
+}  // namespace thimble
