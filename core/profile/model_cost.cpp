@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <new>
 
-#include "core/memory/planner.h"
+#include "core/memory/bounds.h"
 #include "core/tflite/memory_plan.h"
 #include "core/tflite/model_file.h"
+#include "core/tflite/program_writer.h"
 
 namespace thimble::profile {
 
@@ -62,7 +63,7 @@ Result<ModelCost> costOf(std::span<const uint8_t> model_file) try {
   auto graph = tflite::readModel(model_file);
   if (!graph) return graph.error();
   const auto offsets = tflite::planOf(model_file);
-  if (!offsets || !tflite::planCovers(*graph, *offsets)) {
+  if (!offsets || (!tflite::checkRunnable(model_file).ok() && !tflite::planCovers(*graph, *offsets))) {
     return Error{ErrorCode::kInvalidArgument, "The model carries no memory plan.",
                  "Add one before profiling it."};
   }
@@ -81,7 +82,12 @@ Result<ModelCost> costOf(std::span<const uint8_t> model_file) try {
     cost.arena_bytes = std::max(cost.arena_bytes, (*offsets)[index] + life.bytes);
     lifetimes.push_back(life);
   }
-  cost.arena_lower_bound_bytes = memory::plan(lifetimes).lower_bound_bytes;
+  for (const tflite::ScratchPlace& scratch : tflite::scratchOf(model_file)) {
+    const std::string name = "working memory of " + cost.layers[static_cast<size_t>(scratch.op)].op;
+    cost.arena.push_back({name, scratch.offset, scratch.bytes, scratch.op, scratch.op});
+    cost.arena_bytes = std::max(cost.arena_bytes, scratch.offset + scratch.bytes);
+  }
+  cost.arena_lower_bound_bytes = memory::lowerBoundBytes(lifetimes);
   return cost;
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to profile the model.", ""};

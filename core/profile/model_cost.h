@@ -21,7 +21,7 @@ struct LayerCost {
   int64_t instructions = -1;  // −1: not counted yet
 };
 
-/// A tensor's place: bytes [offset, offset + bytes) of the arena while operators first_op … last_op run.
+/// A tensor's place, or an operator's working memory: bytes [offset, offset + bytes) of the arena while operators first_op … last_op run.
 struct ArenaBlock {
   std::string tensor;
   int64_t offset = 0;

@@ -14,6 +14,7 @@ namespace thimble::tflite {
 
 /// Metadata names inside the file.
 inline constexpr char kPlanMetadata[] = "OfflineMemoryAllocation";
+inline constexpr char kProgramMetadata[] = "ThimbleProgram";    // firmware_agent/runtime/program.h
 inline constexpr char kPipelineMetadata[] = "ThimblePipeline";  // firmware_agent/dsp/PIPELINE.md
 inline constexpr char kLabelsMetadata[] = "ThimbleLabels";      // UTF-8, one label a line, in output order
 

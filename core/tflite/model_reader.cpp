@@ -208,7 +208,8 @@ Result<void> readMetadata(const fb::Model& model, Graph& graph, Budget& budget) 
         !copy(model.buffers()->Get(entry->buffer())->data(), data, budget)) {
       return corrupt("metadata repeats too often");
     }
-    if (entry->name()->str() != kPlanMetadata) graph.metadata[entry->name()->str()] = std::move(data);
+    const std::string name = entry->name()->str();
+    if (name != kPlanMetadata && name != kProgramMetadata) graph.metadata[name] = std::move(data);
   }
   return {};
 }

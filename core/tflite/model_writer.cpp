@@ -73,7 +73,7 @@ Result<void> checkGraph(const Graph& graph) {
   for (size_t i = 0; i < graph.operators.size(); ++i) {
     const Operator& op = graph.operators[i];
     const std::string whose = opName(op.code) + " (operator " + std::to_string(i) + ")";
-    if (opVersion(op.code) == 0) {
+    if (opVersion(op.code) == 0 && !std::holds_alternative<RawOptions>(op.options)) {
       return Error{ErrorCode::kUnsupported,
                    whose + " cannot be written: its options are not kept in a graph.", ""};
     }
@@ -235,7 +235,7 @@ std::vector<uint8_t> writeChecked(const Graph& graph) {
   std::vector<Offset<fb::OperatorCode>> code_list;
   for (int32_t code : codes) {
     const auto old_code = static_cast<int8_t>(std::min(code, 127));
-    code_list.push_back(fb::CreateOperatorCode(b, old_code, 0, opVersion(code), code));
+    code_list.push_back(fb::CreateOperatorCode(b, old_code, 0, std::max(opVersion(code), 1), code));
   }
   const auto written_codes = b.CreateVector(code_list);
   const auto subgraphs = b.CreateVector(std::vector<Offset<fb::SubGraph>>{subgraph});
@@ -253,7 +253,9 @@ Result<std::vector<uint8_t>> writeModel(const Graph& graph) try {
   if (auto ok = checkGraph(graph); !ok) return ok.error();
   std::vector<uint8_t> file = writeChecked(graph);
   auto planned = withMemoryPlan(file);
-  return planned.ok() ? planned : file;  // what the reader refuses, nothing can plan
+  // What the reader refuses, nothing can plan.
+  if (!planned && planned.error().code == ErrorCode::kCorrupt) return file;
+  return planned;
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to write the model.", ""};
 }

@@ -138,7 +138,7 @@ std::vector<uint8_t> withHead(std::span<const uint8_t> file, std::vector<Additio
   if (model.metadata() != nullptr) {
     for (const fb::Metadata* entry : *model.metadata()) {
       const std::string name = entry->name() == nullptr ? "" : entry->name()->str();
-      if (name != kPlanMetadata && name != runtime::kProgramName) entries.push_back(placeIn(file, entry));
+      if (name != kPlanMetadata && name != kProgramMetadata) entries.push_back(placeIn(file, entry));
     }
   }
   head.point(fields[kMetadataId], head.size());
@@ -188,12 +188,13 @@ namespace {
 // The file is aligned and has passed readModel.
 Result<std::vector<uint8_t>> planned(std::span<const uint8_t> file, const Graph& graph) {
   const auto needs = programNeeds(file);
+  const auto carried = planOf(file);
+  if (!needs && carried && planCovers(graph, *carried)) return std::vector<uint8_t>(file.begin(), file.end());
   const auto plan = makePlan(graph, needs ? needs->operators : std::vector<OperatorNeeds>());
   if (!plan) return plan.error();
   std::vector<Addition> additions = {{kPlanMetadata, encodePlan(plan->offsets)}};
   if (!needs) return withHead(file, additions);  // the runtime refuses it; checkRunnable says why
-  additions.push_back(
-      {runtime::kProgramName, std::vector<uint8_t>(static_cast<size_t>(needs->program_bytes))});
+  additions.push_back({kProgramMetadata, std::vector<uint8_t>(static_cast<size_t>(needs->program_bytes))});
   std::vector<uint8_t> result = withHead(file, additions);
   const size_t at = additions.back().place;
   const std::array<int32_t, 2> link = {runtime::kProgramMagic, static_cast<int32_t>(at)};

@@ -56,4 +56,20 @@ bool writeProgram(std::span<uint8_t> file, size_t at, size_t size, const ArenaPl
   return status == runtime::Status::kOk && !model.file.bad && writing.words() * 4 == size;
 }
 
+std::vector<ScratchPlace> scratchOf(std::span<const uint8_t> file) {
+  if (reinterpret_cast<uintptr_t>(file.data()) % alignof(int32_t) != 0) {
+    return scratchOf(std::vector<uint8_t>(file.begin(), file.end()));
+  }
+  std::vector<ScratchPlace> places;
+  runtime::Interpreter interpreter;
+  const auto size = static_cast<uint32_t>(file.size());
+  if (interpreter.verify(file.data(), size) != runtime::Status::kOk) return places;
+  const int32_t* record = runtime::firstRecord(runtime::carriedProgram(file.data(), size));
+  for (int op = 0; op < static_cast<int>(interpreter.operatorCount()); ++op, record += record[0]) {
+    const auto& head = *reinterpret_cast<const runtime::RecordHead*>(record);
+    if (head.scratch_bytes > 0) places.push_back({op, head.scratch, head.scratch_bytes});
+  }
+  return places;
+}
+
 }  // namespace thimble::tflite

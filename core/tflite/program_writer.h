@@ -25,4 +25,14 @@ std::optional<ProgramNeeds> programNeeds(std::span<const uint8_t> file);
 /// refuses the file.
 bool writeProgram(std::span<uint8_t> file, size_t at, size_t size, const ArenaPlan& plan);
 
+/// Working memory of one operator, as a file's program places it.
+struct ScratchPlace {
+  int op = 0;
+  int64_t offset = 0;
+  int64_t bytes = 0;
+};
+
+/// Of a file that checkRunnable takes; else empty.
+std::vector<ScratchPlace> scratchOf(std::span<const uint8_t> file);
+
 }  // namespace thimble::tflite

@@ -93,7 +93,8 @@ std::vector<uint8_t> build(const TinyModel& tiny) {
                    {"w", {out, in}, TensorType::kInt8, {{0.01f}, {0}, 0}, weights, false},
                    {"b", {out}, TensorType::kInt32, {{0.0005f}, {0}, 0}, bytesOf(bias), false},
                    {"out", {1, out}, TensorType::kInt8, {{0.1f}, {5}, 0}, {}, false}};
-  graph.operators = {{tiny.operator_code, {0, 1, 2}, {3}, tflite::FullyConnectedOptions()}};
+  graph.operators = {
+      {tiny.operator_code, {0, 1, 2}, {3}, tflite::RawOptions{8, {}}}};  // FullyConnectedOptions
   graph.inputs = {0};
   graph.outputs = {3};
   if (tiny.pipeline) graph.metadata["ThimblePipeline"] = pipelineBytes();
