@@ -12,6 +12,17 @@ namespace {
 constexpr int32_t kVersion = 1;
 constexpr size_t kHeader = 3;  // version, subgraphs, tensors
 
+// How far the output must begin below input k; a tensor that is taken more than once must allow it each time.
+std::optional<int64_t> inPlaceDistance(const OperatorNeeds& needs, const Operator& call, size_t k) {
+  std::optional<int64_t> farthest = needs.in_place[k];
+  for (size_t m = 0; m < call.inputs.size(); ++m) {
+    if (call.inputs[m] != call.inputs[k]) continue;
+    if (m >= needs.in_place.size() || !needs.in_place[m]) return std::nullopt;
+    farthest = std::max(farthest, needs.in_place[m]);
+  }
+  return farthest;
+}
+
 }  // namespace
 
 std::vector<ArenaTensor> arenaTensors(const Graph& graph) {
@@ -64,7 +75,8 @@ Result<ArenaPlan> makePlan(const Graph& graph, const std::vector<OperatorNeeds>&
     }
     const Operator& call = graph.operators[i];
     for (size_t k = 0; k < needs[i].in_place.size() && k < call.inputs.size(); ++k) {
-      if (!needs[i].in_place[k] || call.inputs[k] < 0 || call.outputs.empty()) continue;
+      const std::optional<int64_t> distance = inPlaceDistance(needs[i], call, k);
+      if (!distance || call.inputs[k] < 0 || call.outputs.empty()) continue;
       const int above = place_of[static_cast<size_t>(call.inputs[k])];
       const int below = place_of[static_cast<size_t>(call.outputs[0])];
       if (above < 0 || below < 0 || above == below) continue;
@@ -73,7 +85,7 @@ Result<ArenaPlan> makePlan(const Graph& graph, const std::vector<OperatorNeeds>&
           lifetimes[static_cast<size_t>(below)].first_op != op) {
         continue;
       }
-      overlaps.push_back({above, below, *needs[i].in_place[k]});
+      overlaps.push_back({above, below, *distance});
     }
   }
   const memory::Plan plan = memory::plan(lifetimes, overlaps);

@@ -13,17 +13,34 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/dense_packed.cpp
   kernels/depthwise_packed.cpp
   ops/average_pool_2d.cpp
+  ops/blocks.cpp
+  ops/broadcast_to.cpp
+  ops/concatenation.cpp
   ops/conv_2d.cpp
+  ops/copy.cpp
   ops/depthwise_conv_2d.cpp
   ops/dequantize.cpp
+  ops/fill.cpp
   ops/fully_connected.cpp
+  ops/gather.cpp
   ops/layer.cpp
   ops/max_pool_2d.cpp
   ops/mean.cpp
+  ops/mirror_pad.cpp
+  ops/pack.cpp
+  ops/pad.cpp
   ops/pool.cpp
   ops/quantize.cpp
   ops/reshape.cpp
+  ops/shape.cpp
+  ops/shape_of.cpp
+  ops/slice.cpp
   ops/softmax.cpp
+  ops/split.cpp
+  ops/split_v.cpp
+  ops/strided_slice.cpp
   ops/table.cpp
+  ops/transpose.cpp
+  ops/unpack.cpp
   ops/window.cpp)
 list(TRANSFORM THIMBLE_RUNTIME_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

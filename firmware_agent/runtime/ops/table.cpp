@@ -10,6 +10,7 @@ namespace {
 // code, name, options, inputs at least and at most, outputs at most, prepare, run; by code
 const Op kOps[] = {
     {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2d, runAveragePool2d},
+    {2, "CONCATENATION", 10, 1, 64, 1, prepareConcatenation, runConcatenation},
     {3, "CONV_2D", 1, 2, 3, 1, prepareConv2d, runConv2d},
     {4, "DEPTHWISE_CONV_2D", 2, 2, 3, 1, prepareDepthwiseConv2d, runDepthwiseConv2d},
     {6, "DEQUANTIZE", 38, 1, 1, 1, prepareDequantize, runDequantize},
@@ -17,8 +18,24 @@ const Op kOps[] = {
     {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2d, runMaxPool2d},
     {22, "RESHAPE", 17, 1, 2, 1, prepareReshape, runReshape},
     {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmax, runSoftmax},
+    {34, "PAD", 22, 2, 2, 1, preparePad, runPad},
+    {36, "GATHER", 23, 2, 2, 1, prepareGather, runGather},
+    {39, "TRANSPOSE", 26, 2, 2, 1, prepareTranspose, runTranspose},
     {40, "MEAN", 27, 2, 2, 1, prepareMean, runMean},
+    {43, "SQUEEZE", 30, 1, 1, 1, prepareReshape, runReshape},
+    {45, "STRIDED_SLICE", 32, 4, 4, 1, prepareStridedSlice, runStridedSlice},
+    {49, "SPLIT", 35, 2, 2, 64, prepareSplit, runSplit},
+    {60, "PADV2", 43, 3, 3, 1, preparePad, runPad},
+    {65, "SLICE", 48, 3, 3, 1, prepareSlice, runSlice},
+    {70, "EXPAND_DIMS", 52, 2, 2, 1, prepareReshape, runReshape},
+    {77, "SHAPE", 55, 1, 1, 1, prepareShape, runShape},
+    {83, "PACK", 59, 1, 64, 1, preparePack, runPack},
+    {88, "UNPACK", 64, 1, 1, 64, prepareUnpack, runUnpack},
+    {94, "FILL", 68, 2, 2, 1, prepareFill, runFill},
+    {100, "MIRROR_PAD", 77, 2, 2, 1, prepareMirrorPad, runMirrorPad},
+    {102, "SPLIT_V", 79, 3, 3, 64, prepareSplitV, runSplitV},
     {114, "QUANTIZE", 89, 1, 1, 1, prepareQuantize, runQuantize},
+    {130, "BROADCAST_TO", 104, 2, 2, 1, prepareBroadcastTo, runBroadcastTo},
 };
 
 }  // namespace
