@@ -63,7 +63,11 @@ Result<ModelCost> costOf(std::span<const uint8_t> model_file) try {
   auto graph = tflite::readModel(model_file);
   if (!graph) return graph.error();
   const auto offsets = tflite::planOf(model_file);
-  if (!offsets || (!tflite::checkRunnable(model_file).ok() && !tflite::planCovers(*graph, *offsets))) {
+  const auto tensors = tflite::arenaTensors(*graph);
+  const auto has_place = [&](const tflite::ArenaTensor& entry) {
+    return (*offsets)[static_cast<size_t>(entry.tensor)] >= 0;
+  };
+  if (!offsets || !std::all_of(tensors.begin(), tensors.end(), has_place)) {
     return Error{ErrorCode::kInvalidArgument, "The model carries no memory plan.",
                  "Add one before profiling it."};
   }
@@ -74,7 +78,7 @@ Result<ModelCost> costOf(std::span<const uint8_t> model_file) try {
     cost.macs += cost.layers.back().macs;
   }
   std::vector<memory::Lifetime> lifetimes;
-  for (const tflite::ArenaTensor& entry : tflite::arenaTensors(*graph)) {
+  for (const tflite::ArenaTensor& entry : tensors) {
     const auto index = static_cast<size_t>(entry.tensor);
     const memory::Lifetime& life = entry.lifetime;
     cost.arena.push_back(

@@ -251,11 +251,7 @@ std::vector<uint8_t> writeChecked(const Graph& graph) {
 
 Result<std::vector<uint8_t>> writeModel(const Graph& graph) try {
   if (auto ok = checkGraph(graph); !ok) return ok.error();
-  std::vector<uint8_t> file = writeChecked(graph);
-  auto planned = withMemoryPlan(file);
-  // What the reader refuses, nothing can plan.
-  if (!planned && planned.error().code == ErrorCode::kCorrupt) return file;
-  return planned;
+  return withMemoryPlan(writeChecked(graph));
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to write the model.", ""};
 }

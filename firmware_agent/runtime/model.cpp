@@ -83,7 +83,8 @@ Status Model::open(const uint8_t* data, uint32_t size) {
   }
   const Vector bytes = findMetadata(kPlanName);
   if (file.bad) return Status::kCorrupt;
-  if (bytes.count / 4 >= kPlanHeader + tensors.count && readU32(bytes.data + 8) == tensors.count) {
+  if (bytes.count == 4 * (kPlanHeader + tensors.count) && readU32(bytes.data) == 1 &&
+      readU32(bytes.data + 4) == 1 && readU32(bytes.data + 8) == tensors.count) {
     plan.data = bytes.data + 4 * kPlanHeader;
     plan.count = tensors.count;
   }

@@ -120,10 +120,6 @@ const Refusal kRefusals[] = {
      [](Graph& g) { named(g, "w1").quantization.zero_point[1] = 1; }},
     {"weights_axis", Status::kBadQuantization, 1,
      [](Graph& g) { named(g, "w1").quantization.quantized_dimension = 1; }},
-    {"weights_scales_too_few", Status::kBadQuantization, 1,
-     [](Graph& g) {
-       named(g, "w1").quantization = {{0.1f, 0.1f}, {0, 0}, 0};
-     }},
     {"weights_not_constant", Status::kUnsupportedOption, 1, [](Graph& g) { named(g, "w1").data.clear(); }},
     {"weights_type", Status::kUnsupportedType, 1,
      [](Graph& g) {
