@@ -101,4 +101,9 @@ Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
   return Deployment{*model, *proof};
 }
 
+bool isModel(const ModelInfo& info, std::span<const uint8_t> file) {
+  const auto host = evaluate::WindowModel::load(file);
+  return host && static_cast<int64_t>(host->file().size()) == info.size && host->crc32() == info.crc32;
+}
+
 }  // namespace thimble::device_link

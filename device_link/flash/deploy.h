@@ -35,4 +35,7 @@ struct Deployment {
 Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
                           const std::vector<std::vector<int16_t>>& windows, Job& job);
 
+/// Whether the board's model is what deploy() makes of this .tflite file: the same size and CRC-32.
+bool isModel(const ModelInfo& info, std::span<const uint8_t> file);
+
 }  // namespace thimble::device_link

@@ -57,9 +57,6 @@ struct ModelInfo {
   int operators = 0, window_frames = 0, stride_frames = 0, channels = 0;
 };
 
-/// Whether the board's model is this .tflite file: the same size and CRC-32.
-bool isModel(const ModelInfo& info, std::span<const uint8_t> file);
-
 /// What one inference on the board gave.
 struct BoardInference {
   std::vector<uint8_t> output;

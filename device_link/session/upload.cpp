@@ -103,11 +103,6 @@ Result<ModelInfo> Session::State::askModel() {
   return info_now;
 }
 
-bool isModel(const ModelInfo& info, std::span<const uint8_t> file) {
-  return info.size == static_cast<int64_t>(file.size()) &&
-         info.crc32 == protocol::crc32(file.data(), static_cast<uint32_t>(file.size()));
-}
-
 Result<ModelInfo> Session::modelInfo() {
   const std::lock_guard whole(state_->whole);
   return state_->askModel();

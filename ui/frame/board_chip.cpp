@@ -56,7 +56,7 @@ void BoardChip::refresh() {
 
 QString BoardChip::modelText() const {
   if (const auto* run = loop_.runOnBoard()) return tr(" · runs “%1”").arg(QString::fromStdString(run->name));
-  return board_.model() ? tr(" · runs another model") : QString();
+  return loop_.foreignOnBoard() ? tr(" · runs another model") : QString();
 }
 
 QColor BoardChip::color() const {

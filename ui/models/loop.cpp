@@ -14,7 +14,12 @@ constexpr int kCostDelayMs = 30;
 }
 
 Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPaths paths, QObject* parent)
-    : QObject(parent), jobs_(jobs), project_(project), board_(board), paths_(std::move(paths)) {
+    : QObject(parent),
+      jobs_(jobs),
+      project_(project),
+      board_(board),
+      paths_(std::move(paths)),
+      matching_(jobs, this) {
   cost_timer_.setSingleShot(true);
   cost_timer_.setInterval(kCostDelayMs);
   connect(&cost_timer_, &QTimer::timeout, this, &Loop::refreshCost);
@@ -96,13 +101,30 @@ void Loop::loadCurrentRun() {
 }
 
 void Loop::matchBoard() {
-  const auto& model = board_.model();
-  const auto& runs = project_.runs();
-  const auto same = [&](const project::Run& run) { return model && device_link::isModel(*model, run.model); };
-  const project::Run* current = project_.currentRun();  // first: equal trainings give equal files
-  const auto found = std::find_if(runs.begin(), runs.end(), same);
-  run_on_board_ = current && same(*current) ? current->id : found != runs.end() ? found->id : 0;
+  run_on_board_ = 0;
+  matching_.forget();
+  foreign_on_board_ = false;
   emit deploymentChanged();
+  const auto model = board_.model();
+  if (!model) return;
+  auto runs = std::make_shared<std::vector<project::Run>>(project_.runs());
+  if (const project::Run* current = project_.currentRun()) {
+    runs->insert(runs->begin(), *current);  // first: equal trainings give equal files
+  }
+  matching_.ask(
+      [model, runs](Job& job) -> Result<int64_t> {
+        for (const auto& run : *runs) {
+          if (job.canceled()) return canceledError();
+          if (device_link::isModel(*model, run.model)) return run.id;
+        }
+        return int64_t{0};
+      },
+      [this](Result<int64_t> run) {
+        if (!run) return;
+        run_on_board_ = *run;
+        foreign_on_board_ = *run == 0;
+        emit deploymentChanged();
+      });
 }
 
 const project::Run* Loop::runOnBoard() const {

@@ -15,6 +15,7 @@
 #include "core/profile/model_cost.h"
 #include "device_link/flash/deploy.h"
 #include "device_link/virtual_board/profiler.h"
+#include "ui/jobs/latest_job.h"
 #include "ui/models/app_paths.h"
 
 namespace thimble::project {
@@ -87,6 +88,8 @@ class Loop : public QObject {
   bool deploymentStale() const;
   /// The project's run whose model the board says it runs; nullptr: none of them, or no board.
   const project::Run* runOnBoard() const;
+  /// The board runs a model that is none of the project's.
+  bool foreignOnBoard() const { return foreign_on_board_; }
   /// The board says that it runs the current model (proved or not).
   bool boardRunsModel() const;
   void startLive();
@@ -148,7 +151,9 @@ class Loop : public QObject {
   std::optional<device_link::InstructionCounts> instructions_;
   std::optional<device_link::Deployment> deployment_;
   int64_t deployed_run_ = 0;
-  int64_t run_on_board_ = 0;  // 0: none of the project's
+  LatestJob<int64_t> matching_;  // the board's model against the project's runs
+  int64_t run_on_board_ = 0;     // 0: none of the project's, or not known yet
+  bool foreign_on_board_ = false;
   int training_job_ = 0;
   int deploy_job_ = 0;
   bool live_ = false;

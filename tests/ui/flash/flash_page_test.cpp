@@ -122,7 +122,7 @@ TEST_F(FlashPageTest, ABoardThatComesBackSaysWhichModelItRuns) {
   bench.workbench->board().plug();
   ASSERT_TRUE(waitUntil([&] { return bench.workbench->board().connected(); }));
   EXPECT_FALSE(bench.loop().deployment());
-  ASSERT_NE(bench.loop().runOnBoard(), nullptr);
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().runOnBoard() != nullptr; }));
   EXPECT_EQ(bench.loop().runOnBoard()->id, run);
   EXPECT_TRUE(says("runs this model"));
   EXPECT_EQ(page->steps()[1].phase, StepPhase::kDone);
@@ -135,7 +135,7 @@ TEST_F(FlashPageTest, ABoardThatComesBackSaysWhichModelItRuns) {
   bench.project().editRecipe("Seed", recipe);
   ASSERT_NO_FATAL_FAILURE(bench.train());
   ASSERT_TRUE(waitUntil([&] { return bench.loop().model()->run != run; }, 120'000));
-  ASSERT_NE(bench.loop().runOnBoard(), nullptr);
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().runOnBoard() != nullptr; }));
   EXPECT_EQ(bench.loop().runOnBoard()->id, run);
   EXPECT_TRUE(says("runs the model of"));
   EXPECT_EQ(bench.workbench->steps()[static_cast<size_t>(Step::kFlash)].mark, StepMark::kStale);

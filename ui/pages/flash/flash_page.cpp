@@ -283,9 +283,9 @@ void FlashPage::showBoard() {
   const auto& deployment = workbench().loop().deployment();
   const auto* run = workbench().loop().runOnBoard();
   const int slot = deployment ? deployment->model.slot : board.model() ? board.model()->slot : 0;
-  board_.third->setText(onBoard()                     ? tr("runs this model, slot %1").arg(slot)
-                        : run                         ? tr("runs the model of “%1”").arg(name(run->name))
-                        : deployment || board.model() ? tr("runs another model")
+  board_.third->setText(onBoard()       ? tr("runs this model, slot %1").arg(slot)
+                        : run           ? tr("runs the model of “%1”").arg(name(run->name))
+                        : board.model() ? tr("runs another model")
                         : board.state() == State::kLost ? tr("its model runs on")
                                                         : tr("holds no model yet"));
 }
