@@ -70,15 +70,16 @@ std::vector<float> normalisedRows(const FeatureTable& table);
 /// The pipeline's bytes for the model's file.
 Result<std::vector<uint8_t>> pipelineBytes(const FeatureTable& table);
 
-/// Settings that suit the data: the window is the median labelled length (at most 2 s), half a window of
-/// stride, raw for windows of up to 1200 values, else statistics.
+/// Settings that suit the data: the window is the median labelled length, at most 2 s and at most the longest
+/// segment of each label (so that no class vanishes); half a window of stride; raw for windows of up to 1200
+/// values, else statistics.
 FeatureSettings recommend(const std::vector<dataset::RecordingInfo>& recordings);
 
 /// The first two principal components of the normalised rows: x, y a window.  Deterministic in sign and
-/// order. Source: Pearson 1901; by power iteration on the covariance.
+/// order. Errors: kCanceled.  Source: Pearson 1901; by power iteration on the covariance.
 struct Point2 {
   float x = 0, y = 0;
 };
-std::vector<Point2> pcaMap(const FeatureTable& table);
+Result<std::vector<Point2>> pcaMap(const FeatureTable& table, Job& job);
 
 }  // namespace thimble::features

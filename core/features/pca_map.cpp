@@ -44,13 +44,16 @@ float largestMove(const Eigen::MatrixXf& a, const Eigen::MatrixXf& b) {
 }
 
 /// The two directions of largest variance, largest first.  x: [windows][features], each column's mean 0.
+/// Errors: kCanceled.
 /// Source: block power iteration with Rayleigh-Ritz, Golub and Van Loan, Matrix Computations, section 8.2.
-Eigen::MatrixXf principalDirections(const Rows& x) {
+Result<Eigen::MatrixXf> principalDirections(const Rows& x, Job& job) {
   const Eigen::Index vectors = std::min(kVectors, std::min(x.cols(), x.rows()));
   const Eigen::Index wanted = std::min<Eigen::Index>(2, vectors);
   Eigen::MatrixXf v = orthonormal(startVectors(x.cols(), vectors));
   Eigen::MatrixXf before = Eigen::MatrixXf::Zero(x.cols(), wanted);
   for (int round = 0; round < kMaxRounds; ++round) {
+    if (job.canceled()) return canceledError();
+    job.progress(static_cast<double>(round) / kMaxRounds, "Drawing the map");
     const Eigen::MatrixXf scores = x * v;
     const Eigen::MatrixXd scores_d = scores.cast<double>();
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> ritz(scores_d.transpose() * scores_d);
@@ -72,7 +75,7 @@ float signOf(const Eigen::VectorXf& direction) {
 
 }  // namespace
 
-std::vector<Point2> pcaMap(const FeatureTable& table) {
+Result<std::vector<Point2>> pcaMap(const FeatureTable& table, Job& job) {
   const Eigen::Index windows = static_cast<Eigen::Index>(table.windows.size());
   std::vector<Point2> map(table.windows.size());
   if (windows < 2 || table.features < 1) return map;
@@ -80,9 +83,10 @@ std::vector<Point2> pcaMap(const FeatureTable& table) {
   Rows x = Eigen::Map<const Rows>(rows.data(), windows, table.features);
   const Eigen::RowVectorXf mean = (x.cast<double>().colwise().mean()).cast<float>();
   x.rowwise() -= mean;
-  const Eigen::MatrixXf directions = principalDirections(x);
-  for (Eigen::Index axis = 0; axis < std::min<Eigen::Index>(2, directions.cols()); ++axis) {
-    const Eigen::VectorXf direction = directions.col(axis);
+  const auto directions = principalDirections(x, job);
+  if (!directions) return directions.error();
+  for (Eigen::Index axis = 0; axis < std::min<Eigen::Index>(2, directions->cols()); ++axis) {
+    const Eigen::VectorXf direction = directions->col(axis);
     const Eigen::VectorXf scores = x * direction * signOf(direction);
     for (Eigen::Index w = 0; w < windows; ++w) {
       Point2& point = map[static_cast<size_t>(w)];

@@ -1,6 +1,8 @@
 // Recommend: feature settings from the length of what was labelled.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "core/features/feature_table.h"
 
@@ -21,12 +23,14 @@ int fftLength(int window) {
 
 FeatureSettings recommend(const std::vector<dataset::RecordingInfo>& recordings) {
   std::vector<int64_t> lengths;
+  std::map<std::string, int64_t> longest;  // of each label
   const dataset::SensorFormat* format = nullptr;
   for (const dataset::RecordingInfo& recording : recordings) {
     if (recording.deleted) continue;
     for (const dataset::Segment& segment : recording.segments) {
       if (segment.label.empty() || segment.end <= segment.begin) continue;
       lengths.push_back(segment.end - segment.begin);
+      longest[segment.label] = std::max(longest[segment.label], lengths.back());
       if (format == nullptr) format = &recording.format;
     }
   }
@@ -36,6 +40,7 @@ FeatureSettings recommend(const std::vector<dataset::RecordingInfo>& recordings)
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>((lengths.size() - 1) / 2);
   std::nth_element(lengths.begin(), middle, lengths.end());
   int64_t window = std::min<int64_t>(*middle, dsp::kMaxWindow);
+  for (const auto& [label, frames] : longest) window = std::min(window, frames);
   if (format->rate_hz > 0) {
     const double most =
         std::clamp(kMaxWindowSeconds * format->rate_hz, 1.0, static_cast<double>(dsp::kMaxWindow));

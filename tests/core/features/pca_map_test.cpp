@@ -26,9 +26,32 @@ FeatureTable testTable(int windows, int features) {
   return table;
 }
 
+std::vector<Point2> mapOf(const FeatureTable& table) {
+  SilentJob job;
+  auto map = pcaMap(table, job);
+  EXPECT_TRUE(map);
+  return map ? *map : std::vector<Point2>{};
+}
+
+/// Is canceled once it heard of a round.
+class CanceledJob : public Job {
+ public:
+  void progress(double fraction, std::string_view) override { last = fraction; }
+  bool canceled() const override { return last >= 0; }
+  double last = -1;
+};
+
+TEST(PcaMap, CanBeCanceled) {
+  CanceledJob job;
+  const auto map = pcaMap(testTable(30, 12), job);
+  ASSERT_FALSE(map);
+  EXPECT_EQ(map.error().code, ErrorCode::kCanceled);
+  EXPECT_EQ(job.last, 0);  // stopped after the first round
+}
+
 TEST(PcaMap, EqualsScikitLearn) {
   for (const goldens::Pca& golden : goldens::kPca) {
-    const std::vector<Point2> map = pcaMap(testTable(golden.windows, golden.features));
+    const std::vector<Point2> map = mapOf(testTable(golden.windows, golden.features));
     ASSERT_EQ(map.size(), static_cast<size_t>(golden.windows));
     for (size_t w = 0; w < map.size(); ++w) {
       EXPECT_NEAR(map[w].x, golden.xy[2 * w], 2e-3) << golden.features << " window " << w;
@@ -39,10 +62,10 @@ TEST(PcaMap, EqualsScikitLearn) {
 
 TEST(PcaMap, UsesTheNormalisedRows) {
   FeatureTable table = testTable(30, 12);
-  const std::vector<Point2> plain = pcaMap(table);
+  const std::vector<Point2> plain = mapOf(table);
   table.factor.assign(12, 0.5f);
   table.mean.assign(12, 7.0f);
-  const std::vector<Point2> half = pcaMap(table);
+  const std::vector<Point2> half = mapOf(table);
   for (size_t w = 0; w < plain.size(); ++w) {
     EXPECT_NEAR(half[w].x, plain[w].x / 2, 1e-4);
     EXPECT_NEAR(half[w].y, plain[w].y / 2, 2e-3);
@@ -51,7 +74,7 @@ TEST(PcaMap, UsesTheNormalisedRows) {
 
 TEST(PcaMap, GivesTheSameBitsTwice) {
   const FeatureTable table = testTable(30, 12);
-  const std::vector<Point2> a = pcaMap(table), b = pcaMap(table);
+  const std::vector<Point2> a = mapOf(table), b = mapOf(table);
   for (size_t w = 0; w < a.size(); ++w) {
     EXPECT_EQ(a[w].x, b[w].x);
     EXPECT_EQ(a[w].y, b[w].y);
@@ -59,13 +82,13 @@ TEST(PcaMap, GivesTheSameBitsTwice) {
 }
 
 TEST(PcaMap, OfFewWindowsOrFeatures) {
-  EXPECT_TRUE(pcaMap(testTable(0, 5)).empty());
-  const std::vector<Point2> one = pcaMap(testTable(1, 5));
+  EXPECT_TRUE(mapOf(testTable(0, 5)).empty());
+  const std::vector<Point2> one = mapOf(testTable(1, 5));
   ASSERT_EQ(one.size(), 1u);
   EXPECT_EQ(one[0].x, 0.0f);
   EXPECT_EQ(one[0].y, 0.0f);
   const FeatureTable line = testTable(4, 1);
-  const std::vector<Point2> points = pcaMap(line);
+  const std::vector<Point2> points = mapOf(line);
   for (size_t w = 0; w < 4; ++w) {
     EXPECT_NEAR(points[w].x, line.rows[w] - (line.rows[0] + line.rows[1] + line.rows[2] + line.rows[3]) / 4,
                 1e-5);
@@ -76,7 +99,7 @@ TEST(PcaMap, OfFewWindowsOrFeatures) {
 TEST(PcaMap, OfEqualWindowsIsOnePoint) {
   FeatureTable table = testTable(6, 3);
   table.rows.assign(18, 2.5f);
-  for (const Point2& point : pcaMap(table)) {
+  for (const Point2& point : mapOf(table)) {
     EXPECT_EQ(point.x, 0.0f);
     EXPECT_EQ(point.y, 0.0f);
   }

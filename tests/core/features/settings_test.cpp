@@ -97,6 +97,13 @@ TEST(Recommend, TakesTheMedianLabelledLength) {
   EXPECT_TRUE(pipelineSettings(s, format()));
 }
 
+TEST(Recommend, LetsNoClassVanish) {
+  const auto long_ones = recording(1, 1000, {{0, 300, "a"}, {300, 600, "a"}, {600, 900, "b"}});
+  const auto short_ones = recording(2, 500, {{0, 20, "c"}, {20, 61, "c"}, {61, 90, "c"}});
+  EXPECT_EQ(recommend({long_ones}).window, 200);  // two seconds
+  EXPECT_EQ(recommend({long_ones, short_ones}).window, 41);
+}
+
 TEST(Recommend, TakesTwoSecondsAtMostAndStatisticsForLargeWindows) {
   auto long_one = recording(1, 100000, {{0, 100000, "a"}});
   EXPECT_EQ(recommend({long_one}).window, 200);

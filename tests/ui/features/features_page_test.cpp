@@ -223,6 +223,37 @@ TEST(CountWindows, CountsPartsThatAreTooShort) {
   EXPECT_EQ(count.windows, 1 + 0 + 2);
   EXPECT_EQ(count.short_segments, 1);
   EXPECT_EQ(count.longest_segment, 155);
+  EXPECT_EQ(count.losses, (std::vector<LabelLoss>{{"b", 1, 1}}));
+}
+
+TEST(CountWindows, SaysWhichLabelsLoseHowMuch) {
+  dataset::RecordingInfo info;
+  info.frames = 1000;
+  info.segments = {{0, 100, "a"}, {100, 130, "a"}, {300, 350, "b"}, {400, 420, "b"}, {500, 700, "c"}};
+  FeatureSettings settings;
+  settings.window = 100;
+  EXPECT_EQ(lossText(countWindows({info}, settings)),
+            "b vanishes: every part of it is shorter than the window. "
+            "Parts shorter than the window give none: a 1 of 2.");
+  settings.window = 20;
+  EXPECT_EQ(lossText(countWindows({info}, settings)), "");
+  settings.window = 150;
+  EXPECT_EQ(lossText(countWindows({info}, settings)),
+            "a, b vanish: every part of them is shorter than the window.");
+}
+
+TEST_F(FeaturesPageTest, ALabelThatVanishesIsSaidOnThePage) {
+  Recordings all = bench_->project().recordings();
+  for (auto& r : all)
+    for (auto& segment : r.segments)
+      if (segment.label == "circle") segment.end = 50;
+  bench_->project().editRecordings("Shorten", all);
+  page_->form().window().number()->setValue(60);
+  ASSERT_TRUE(waitFor([this] {
+    for (const auto* label : page_->findChildren<QLabel*>())
+      if (label->isVisible() && label->text().startsWith("circle vanishes")) return true;
+    return false;
+  }));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ void FeaturesPage::fetchMap() {
     map_->setMap(nullptr, {});
     return;
   }
-  map_job_.ask([table](Job&) -> Result<std::vector<features::Point2>> { return features::pcaMap(*table); },
+  map_job_.ask([table](Job& job) { return features::pcaMap(*table, job); },
                [this, table](Result<std::vector<features::Point2>> points) {
                  if (!points || points->size() != table->windows.size()) return;
                  mapped_ = table;

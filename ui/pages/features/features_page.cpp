@@ -305,12 +305,7 @@ void FeaturesPage::refreshState() {
   const auto board = features::pipelineSettings(settings, first->format);
   const int64_t features = board ? dsp::featureCount(*board) : 0;
   QString warning = board ? QString() : QString::fromStdString(board.error().message);
-  if (board && count.short_segments > 0) {
-    warning =
-        count.short_segments == 1
-            ? tr("1 labelled part is shorter than the window and gives none.")
-            : tr("%L1 labelled parts are shorter than the window and give none.").arg(count.short_segments);
-  }
+  if (board) warning = lossText(count);
   form_->setSummary(tr("%L1 windows of %L2 features").arg(count.windows).arg(features), warning);
 
   auto& loop = workbench().loop();
