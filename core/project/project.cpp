@@ -19,6 +19,7 @@ namespace thimble::project {
 namespace {
 
 constexpr int kMostColumns = 100'000;
+constexpr int kWorthShrinking = 4;  // a file of which one part in so many is free
 
 constexpr const char* kGetSetting = "SELECT value FROM setting WHERE key = ?";
 constexpr const char* kSetSetting =
@@ -194,6 +195,23 @@ Result<std::vector<dataset::RecordingInfo>> Project::split(int64_t id, int64_t a
     updateRecording(database, original);
     return parts;
   });
+}
+
+Result<int> Project::tidy() {
+  auto removed = state_->store->write("remove deleted recordings",
+                                      [](Database& database) { return removeDeleted(database); });
+  if (removed && *removed > 0) {
+    // Whether or not the file can be written anew now, what it holds is right.
+    static_cast<void>(guarded([&] {
+      const std::lock_guard lock(state_->store->mutex);
+      Database& database = state_->store->database;
+      if (database.number("PRAGMA freelist_count") * kWorthShrinking < database.number("PRAGMA page_count"))
+        return;
+      database.execute("VACUUM");
+      database.checkpoint();
+    }));
+  }
+  return removed;
 }
 
 Result<dataset::Samples> Project::samples(int64_t id, int64_t begin, int64_t end) const {

@@ -81,6 +81,10 @@ class Project {
   /// new ones are returned.
   Result<std::vector<dataset::RecordingInfo>> split(int64_t id, int64_t at);
 
+  /// Removes for good what is marked deleted, and gives its room back to the disk once it is a quarter of the
+  /// file (if there is room to write the file anew; else it is used again).  Returns how many recordings went.
+  Result<int> tidy();
+
   /// Frames [begin, end), clamped to the recording.
   Result<dataset::Samples> samples(int64_t id, int64_t begin, int64_t end) const;
   Result<dataset::Samples> samples(int64_t id) const;
@@ -91,9 +95,9 @@ class Project {
   Result<Recipe> recipe() const;  // defaults if never set
   Result<void> setRecipe(const Recipe& recipe);
 
-  Result<Run> addRun(Run run);                // id and time are given
-  Result<void> updateRun(const Run& run);     // model and accuracies
-  Result<std::vector<Run>> runs() const;      // newest first
+  Result<Run> addRun(Run run);             // id and time are given
+  Result<void> updateRun(const Run& run);  // model and accuracies
+  Result<std::vector<Run>> runs() const;   // newest first
   /// The run whose model is to be flashed; nullopt before the first.
   Result<std::optional<Run>> currentRun() const;
   Result<void> setCurrentRun(int64_t id);

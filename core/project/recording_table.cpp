@@ -173,6 +173,17 @@ void finishRecording(Database& database, int64_t id, const dataset::Quality& qua
       .run();
 }
 
+int removeDeleted(Database& database) {
+  for (const char* sql :
+       {"DELETE FROM segment WHERE recording IN (SELECT id FROM recording WHERE deleted = 1)",
+        "DELETE FROM channel WHERE recording IN (SELECT id FROM recording WHERE deleted = 1)",
+        "DELETE FROM summary WHERE recording IN (SELECT id FROM recording WHERE deleted = 1)",
+        "DELETE FROM block WHERE recording IN (SELECT id FROM recording WHERE deleted = 1)"})
+    database.execute(sql);
+  database.execute("DELETE FROM recording WHERE deleted = 1");
+  return database.changes();
+}
+
 void finishAbandoned(Database& database) {
   std::vector<int64_t> abandoned;
   Statement rows = database.prepare("SELECT id FROM recording WHERE finished = 0");

@@ -28,6 +28,8 @@ void setSegments(Database& database, int64_t id, const std::vector<dataset::Segm
 /// Marks a recording as complete.
 void finishRecording(Database& database, int64_t id, const dataset::Quality& quality);
 /// Measures and marks the recordings that a kill left unfinished.
+/// Removes what is marked deleted, with its samples; returns how many recordings.
+int removeDeleted(Database& database);
 void finishAbandoned(Database& database);
 
 }  // namespace thimble::project

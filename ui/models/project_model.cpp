@@ -30,7 +30,16 @@ ProjectModel::ProjectModel(JobRunner& jobs, Theme& theme, QObject* parent)
   writer_.setMaxThreadCount(1);
 }
 
-ProjectModel::~ProjectModel() { writer_.waitForDone(); }
+ProjectModel::~ProjectModel() {
+  release();
+  writer_.waitForDone();
+}
+
+void ProjectModel::release() {
+  // Nothing can be undone any more, so what was deleted goes for good; if that fails, it does so at the next close.
+  if (project_) writer_.start([project = std::move(project_)] { static_cast<void>(project->tidy()); });
+  project_.reset();
+}
 
 Result<std::shared_ptr<ProjectModel::Loaded>> ProjectModel::load(std::shared_ptr<project::Project> project) {
   auto loaded = std::make_shared<Loaded>();
@@ -77,7 +86,7 @@ void ProjectModel::close() {
   if (!project_) return;
   writer_.waitForDone();
   undo_.clear();
-  project_.reset();
+  release();
   recordings_ = std::make_shared<Recordings>();
   recipe_ = {};
   runs_.clear();

@@ -89,6 +89,7 @@ class ProjectModel : public QObject {
   void applyRecordings(const Recordings& changed);
   void applyRecipe(const project::Recipe& recipe);
   void registerLabels();
+  void release();
 
   JobRunner& jobs_;
   Theme& theme_;

@@ -131,6 +131,38 @@ TEST_F(ProjectTest, AnUnfinishedRecordingStaysAndIsMeasured) {
   EXPECT_EQ(all->front().quality.rate_hz, dataset::measureQuality(samples.time_us, 0).rate_hz);
 }
 
+TEST_F(ProjectTest, TidyRemovesWhatIsDeletedAndShrinksTheFile) {
+  const dataset::Samples large = noise(6, 60'000, 1), small = noise(6, 3000, 2);
+  int64_t last = 0;
+  {
+    const auto project = create();
+    dataset::RecordingInfo info = infoOf("large", 6);
+    info.segments = {{0, 60'000, "a"}};
+    info = *project->addRecording(info, large);
+    const int64_t kept = project->addRecording(infoOf("small", 6), small)->id;
+    EXPECT_EQ(*project->tidy(), 0);
+    EXPECT_THAT(*project->recordings(true), SizeIs(2));
+    const auto parts = *project->split(kept, 1000);
+    last = parts.back().id;
+    info.deleted = true;
+    ASSERT_TRUE(project->update({info}).ok());
+  }
+  const auto before = std::filesystem::file_size(path_);
+  {
+    const auto project = open();
+    const int64_t gone = project->recordings(true)->front().id;
+    EXPECT_EQ(*project->tidy(), 2);
+    EXPECT_THAT(*project->recordings(true), SizeIs(2));
+    EXPECT_EQ(codeOf(project->samples(gone)), ErrorCode::kNotFound);
+    EXPECT_EQ(*project->samples(last), part(small, 1000, 3000));
+    EXPECT_EQ(*project->tidy(), 0);
+  }
+  EXPECT_LT(std::filesystem::file_size(path_), before / 4);
+  const auto project = open();
+  EXPECT_EQ(*project->samples(last), part(small, 1000, 3000));
+  EXPECT_GT(project->addRecording(infoOf("next", 6), small)->id, last);  // ids are never used again
+}
+
 TEST_F(ProjectTest, UpdateReplacesAllOrNone) {
   const auto project = create();
   dataset::RecordingInfo first = *project->addRecording(infoOf("first", 1), noise(1, 50, 1));

@@ -82,6 +82,21 @@ TEST_F(Model, DeletingCanBeTakenBack) {
   EXPECT_EQ(inFile().size(), 2u);
 }
 
+TEST_F(Model, ClosingRemovesWhatWasDeletedForGood) {
+  auto gone = model_.recordings().front();
+  gone.deleted = true;
+  model_.editRecordings("Delete", {gone});
+  model_.waitStored();
+  EXPECT_EQ(model_.project()->recordings(true)->size(), 2u);  // undo could still bring it back
+  model_.close();
+  model_.waitStored();
+  const auto file = project::Project::open(path_.toStdString());
+  ASSERT_TRUE(file);
+  ASSERT_EQ((*file)->recordings(true)->size(), 1u);
+  EXPECT_EQ((*file)->recordings(true)->front().name, "idle");
+  EXPECT_EQ((*file)->samples((*file)->recordings()->front().id)->values, ramp(100).values);
+}
+
 TEST_F(Model, RecipeChangesOfOneKindBecomeOneUndo) {
   auto recipe = model_.recipe();
   for (int window : {110, 120, 130}) {
