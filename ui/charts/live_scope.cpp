@@ -6,6 +6,7 @@
 
 #include "ui/charts/decimate.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
 namespace thimble::ui {
@@ -28,6 +29,7 @@ LiveScope::LiveScope(const Theme& theme, QWidget* parent)
   spans->setCurrent(1);
   connect(spans, &SegmentedControl::changed, this, [this](int i) { setSeconds(kSpans[i]); });
   tools_->addWidget(spans);
+  spans_ = spans;
   fit_ = makeIconButton(theme, "fit", tr("Scale by itself"), "F");
   fit_->setCheckable(true);
   fit_->setChecked(true);
@@ -38,6 +40,10 @@ LiveScope::LiveScope(const Theme& theme, QWidget* parent)
   tools_->addWidget(pause_);
   layout->addLayout(tools_);
   layout->addWidget(stack_, 1);
+  hint_ = makeLabel(theme, tr("A board's signal appears here."), kFontBody, TextRole::kMuted);
+  hint_->setAlignment(Qt::AlignCenter);
+  layout->addWidget(hint_, 1);
+  showHint(true);
   timer_.setInterval(kFrameMs);
   timer_.setTimerType(Qt::PreciseTimer);
   connect(&timer_, &QTimer::timeout, this, &LiveScope::tick);
@@ -50,8 +56,16 @@ void LiveScope::setSource(ScopeSource source) {
 
 void LiveScope::setFormat(const dataset::SensorFormat& format) {
   stack_->setFormat(format);
+  showHint(format.channels.empty());
   stack_->setRangeX(-seconds_, 0);
   drawn_ = -1;
+}
+
+void LiveScope::showHint(bool on) {
+  hint_->setVisible(on);
+  for (QWidget* part :
+       {static_cast<QWidget*>(stack_), spans_, static_cast<QWidget*>(fit_), static_cast<QWidget*>(pause_)})
+    part->setVisible(!on);
 }
 
 void LiveScope::setPaused(bool paused) {

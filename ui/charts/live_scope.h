@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLabel>
 #include <QTimer>
 #include <QToolButton>
 #include <QWidget>
@@ -47,6 +48,7 @@ class LiveScope : public QWidget {
  private:
   void tick();
   void draw();
+  void showHint(bool on);
 
   const Theme& theme_;
   ScopeSource source_;
@@ -54,6 +56,8 @@ class LiveScope : public QWidget {
   QHBoxLayout* tools_;
   QToolButton* pause_;
   QToolButton* fit_;
+  QWidget* spans_;
+  QLabel* hint_;
   QTimer timer_;
   double seconds_ = 5;
   bool paused_ = false;

@@ -7,7 +7,9 @@
 namespace thimble::ui {
 namespace {
 
-QString tr(const char* text, int n = -1) { return QCoreApplication::translate("Steps", text, nullptr, n); }
+QString tr(const char* text) { return QCoreApplication::translate("Steps", text); }
+
+QString recordings(int n) { return n == 1 ? tr("1 recording") : tr("%1 recordings").arg(n); }
 
 StepState todo(const QString& why) { return {StepMark::kTodo, why}; }
 StepState ready(const QString& why) { return {StepMark::kReady, why}; }
@@ -22,7 +24,7 @@ StepState board(const LoopFacts& f) {
 
 StepState collect(const LoopFacts& f) {
   if (!f.project_open) return todo(tr("Open a project first."));
-  if (f.recordings > 0) return done(tr("%n recording(s).", f.recordings));
+  if (f.recordings > 0) return done(tr("%1.").arg(recordings(f.recordings)));
   return f.board_connected ? ready(tr("The board streams: record.")) : todo(tr("Connect a board first."));
 }
 
@@ -31,9 +33,9 @@ StepState data(const LoopFacts& f) {
   if (f.labelled == 0) return ready(tr("No recording has a label yet."));
   if (f.classes < 2) return ready(tr("Training needs at least two labels."));
   if (f.labelled < f.recordings)
-    return ready(tr("%n recording(s) without a label.", f.recordings - f.labelled));
+    return ready(tr("%1 without a label.").arg(recordings(f.recordings - f.labelled)));
   if (f.test_recordings == 0) return ready(tr("No recording is set aside for the test."));
-  return done(tr("%n recording(s), all labelled.", f.recordings));
+  return done(tr("%1, all labelled.").arg(recordings(f.recordings)));
 }
 
 StepState features(const LoopFacts& f) {

@@ -40,6 +40,7 @@ void EmptyState::set(const QString& icon, const QString& title, const QString& t
   icon_name_ = icon;
   title_->setText(title);
   text_->setText(text);
+  text_->setFixedHeight(text_->heightForWidth(kTextWidth));  // else a tight layout cuts its last line off
   button_->setText(action);
   button_->setAccessibleName(action);
   button_->setToolTip(action);

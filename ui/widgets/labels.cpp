@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/labels.h"
 
+#include <QPainter>
+#include <QStyle>
+
 #include "ui/widgets/buttons.h"
 
 namespace thimble::ui {
@@ -36,6 +39,18 @@ QLabel* makeNumber(const Theme& theme, const QString& text, int pixels, TextRole
   auto* label = makeLabel(theme, text, pixels, role);
   label->setFont(theme.mono(pixels));
   return label;
+}
+
+ElidedLabel::ElidedLabel(QWidget* parent) : QLabel(parent) {
+  setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+}
+
+void ElidedLabel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const QString shown = fontMetrics().elidedText(text(), Qt::ElideMiddle, width());
+  setToolTip(shown == text() ? QString() : text());
+  style()->drawItemText(&painter, rect(), Qt::AlignLeft | Qt::AlignVCenter, palette(), isEnabled(), shown,
+                        foregroundRole());
 }
 
 void setTextRole(QLabel* label, TextRole role) {

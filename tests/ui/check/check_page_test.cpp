@@ -79,6 +79,7 @@ TEST_F(CheckPageTest, AWindowIsShownOnItsRecordingAndCannotBeDraggedAway) {
 
 TEST_F(CheckPageTest, ArrowsWalkOverTheMatrix) {
   auto& matrix = page->int8Matrix();
+  QTest::keyClick(page.get(), Qt::Key_Escape);
   QTest::keyClick(&matrix, Qt::Key_Down);
   EXPECT_EQ(matrix.chosen(), (MatrixView::Cell{0, 0}));
   QTest::keyClick(&matrix, Qt::Key_Right);

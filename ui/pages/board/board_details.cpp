@@ -92,8 +92,9 @@ void BoardDetails::refresh() {
   if (!known) return;
   const auto& info = board.info();
   core_->setText(QString::fromStdString(info.core));
-  firmware_->setText(tr("%1, started %n time(s)", nullptr, static_cast<int>(info.boot_count))
-                         .arg(QString::fromStdString(info.firmware_version)));
+  const QString version = QString::fromStdString(info.firmware_version);
+  firmware_->setText(info.boot_count == 1 ? tr("%1, started once").arg(version)
+                                          : tr("%1, started %2 times").arg(version).arg(info.boot_count));
   memory_->setText(tr("%1 flash, %2 RAM").arg(bytesText(info.flash_bytes), bytesText(info.ram_bytes)));
   slot_->setText(tr("%1 slot, %2 arena").arg(bytesText(info.slot_bytes), bytesText(info.arena_bytes)));
   QStringList sensors;

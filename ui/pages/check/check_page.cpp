@@ -70,7 +70,6 @@ QWidget* CheckPage::makeMetrics() {
   card->setFixedWidth(kMetricsWidth);
   metrics_ = new MetricsModel(theme(), this);
   auto* table = makeTable(metrics_, tr("Precision, recall and F1 of each class"), MetricsModel::kClass);
-  table->header()->setSectionResizeMode(QHeaderView::Stretch);
   card->body()->addWidget(table, 1);
   return card;
 }
@@ -138,6 +137,7 @@ void CheckPage::refresh() {
     metrics_->setConfusion(evaluation->confusion_int8);
     float_accuracy_->setText(shareText(evaluation->confusion_float.accuracy()));
     int8_accuracy_->setText(shareText(evaluation->confusion_int8.accuracy()));
+    showWorstMistake();
   }
   const bool test = loop.evaluatedSplit() == dataset::Split::kTest;
   split_->setCurrent(test ? kTest : kTrain);
@@ -169,6 +169,21 @@ void CheckPage::showCell(bool int8, int actual, int predicted) {
   hint_->setVisible(!any);
   details_->setVisible(any);
   if (any) window_list_->setCurrentIndex(window_model_->index(0, 0));
+}
+
+void CheckPage::showWorstMistake() {
+  const auto& matrix = shown_->confusion_int8.matrix;
+  int most = 0;
+  MatrixView::Cell worst;
+  for (int actual = 0; actual < static_cast<int>(matrix.size()); ++actual) {
+    for (int predicted = 0; predicted < static_cast<int>(matrix.size()); ++predicted) {
+      const int count = matrix[static_cast<size_t>(actual)][static_cast<size_t>(predicted)];
+      if (actual != predicted && count > most) most = count, worst = {actual, predicted};
+    }
+  }
+  if (most == 0) return;
+  int8_->setChosen(worst);
+  showCell(true, worst.actual, worst.predicted);
 }
 
 void CheckPage::clearCell() {

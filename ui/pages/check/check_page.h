@@ -37,6 +37,8 @@ class CheckPage : public Page {
   void refresh();
   void showCell(bool int8, int actual, int predicted);
   void clearCell();
+  /// Chooses the int8 cell with the most mistakes, so that one sees at once what goes wrong.
+  void showWorstMistake();
   void showWindow(int row);
 
   SegmentedControl* split_;

@@ -151,6 +151,9 @@ QStringList CollectPage::quickLabels() const {
 }
 
 void CollectPage::toggle() {
+  const bool idle = !recorder_.busy() && !countdown_->running();
+  if (idle && workbench().board().state() == BoardController::State::kNone)
+    return emit openStep(Step::kBoard);
   if (countdown_->running()) {
     countdown_->cancel();
     refreshRecording();
@@ -275,7 +278,12 @@ void CollectPage::refreshRecording() {
     setPrimary(tr("Record"), tr("Record from the board"), "Space");
   }
   primary()->setIcon(theme().icon(busy ? "stop" : "record", IconTone::kOnAccent));
-  primary()->setEnabled(workbench().board().connected() &&
+  const bool no_board = workbench().board().state() == BoardController::State::kNone && !busy;
+  if (no_board) {
+    setPrimary(tr("Connect a board"), tr("Choose a board on the Board page"), "Ctrl+1");
+    primary()->setIcon({});
+  }
+  primary()->setEnabled((workbench().board().connected() || no_board) &&
                         recorder_.state() != TakeRecorder::State::kStopping);
   for (QWidget* widget : {static_cast<QWidget*>(length_), static_cast<QWidget*>(wait_)})
     widget->setEnabled(!busy);

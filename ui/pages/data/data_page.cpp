@@ -134,6 +134,7 @@ QWidget* DataPage::makeList() {
     box->setToolTip(name);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(6);
+    box->setFont(theme().font(kFontSmall));  // three stand beside one another
     row->addWidget(box, 1);
     return box;
   };
@@ -165,10 +166,11 @@ QWidget* DataPage::makeEditor() {
   auto* card = new Card(theme());
   auto* row = new QHBoxLayout;
   row->setSpacing(kSpace1);
-  name_ = makeLabel(theme(), "", kFontTitle, TextRole::kNormal, true);
+  name_ = new ElidedLabel;
+  name_->setFont(theme().font(kFontTitle, true));
   facts_ = makeLabel(theme(), "", kFontSmall, TextRole::kMuted);
-  name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(name_, 1);
+  row->addSpacing(kSpace2);
   row->addWidget(facts_);
   row->addSpacing(kSpace2);
   view_ = new WaveformView(theme(), workbench().jobs(), WaveformView::Mode::kLabels);

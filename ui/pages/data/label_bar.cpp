@@ -100,7 +100,7 @@ void LabelBar::layOut() {
     }
     auto* button = buttons_[static_cast<size_t>(i)];
     const QString key = QString::number(i + 1);
-    button->setText(key + " " + fontMetrics().elidedText(labels_[i], Qt::ElideRight, 96));
+    button->setText(" " + key + "  " + fontMetrics().elidedText(labels_[i], Qt::ElideRight, 96));
     button->setIcon(dot(theme_.classColor(labels_[i])));
     button->setIconSize({kDot, kDot});
     button->setAccessibleName(labels_[i]);

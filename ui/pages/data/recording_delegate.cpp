@@ -87,9 +87,12 @@ void RecordingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
   painter->setPen(Qt::NoPen);
   painter->drawEllipse(QPointF(below.left() + 4, below.center().y() + 0.5), 3.5, 3.5);
   const QString words = label.isEmpty() ? tr("no label") : label;
-  const QString quality = qualityText(*info);
+  QString quality = qualityText(*info);
   const QString lost = info->quality.lost > 0 ? tr("%1 lost").arg(info->quality.lost) : QString();
   const QFontMetrics metrics = painter->fontMetrics();
+  // What it is comes before how well it was heard.
+  if (metrics.horizontalAdvance(words + quality) + 12 + kSpace2 > below.width())
+    quality = durationText(secondsOf(*info));
   const int quality_width = metrics.horizontalAdvance(lost.isEmpty() ? quality : lost);
   const int label_room = below.width() - 12 - quality_width - kSpace2;
   painter->setPen(label.isEmpty() ? c.muted : c.text);

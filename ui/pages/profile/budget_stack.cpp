@@ -100,7 +100,10 @@ void BudgetStack::paintEvent(QPaintEvent*) {
   painter.setFont(theme_.mono(kFontTitle));
   painter.setPen(share > 1 ? c.danger : share > kTight ? c.warning : c.text);
   QString text = bytesText(budget_.used()) + " " + budget_.of;
-  if (budget_.total > 0) text += QString(" · %1 %").arg(share * 100, 0, 'f', share < 0.1 ? 1 : 0);
+  if (budget_.total > 0 && share > 0 && share < 0.001)
+    text += tr(" · under 0.1 %");
+  else if (budget_.total > 0)
+    text += QString(" · %1 %").arg(share * 100, 0, 'f', share < 0.1 ? 1 : 0);
   painter.drawText(title, Qt::AlignVCenter | Qt::AlignRight, text);
   paintBar(painter, QRectF(0, kTitleRow + kSpace1, width(), kBar));
   const double below = kTitleRow + kSpace1 + kBar + kSpace1;
