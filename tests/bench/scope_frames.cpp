@@ -4,10 +4,9 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QTimer>
-#include <QWindow>
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 #include "core/dataset/motion.h"
@@ -29,24 +28,22 @@ dataset::SensorFormat sixChannels(double rate_hz) {
   return format;
 }
 
-/// Counts what is painted and times it: the window's repaints are drawn by the backing store on UpdateRequest.
-class Watch : public QObject {
+/// Counts the paint events of one strip: one a frame.
+class Frames : public QObject {
  public:
-  bool eventFilter(QObject* watched, QEvent* event) override {
-    if (event->type() != QEvent::UpdateRequest || busy_) return false;
-    busy_ = true;
-    QElapsedTimer timer;
-    timer.start();
-    QCoreApplication::sendEvent(watched, event);
-    took_ms.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
-    busy_ = false;
-    return true;
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() != QEvent::Paint) return false;
+    if (since_.isValid()) gaps_ms.push_back(static_cast<double>(since_.nsecsElapsed()) * 1e-6);
+    since_.start();
+    return false;
   }
-  std::vector<double> took_ms;
+  std::vector<double> gaps_ms;  // from frame to frame
 
  private:
-  bool busy_ = false;
+  QElapsedTimer since_;
 };
+
+double cpuMs() { return static_cast<double>(std::clock()) * 1000 / CLOCKS_PER_SEC; }
 
 void measure(ui::Theme& theme, double rate_hz, QSize size) {
   const auto format = sixChannels(rate_hz);
@@ -69,21 +66,14 @@ void measure(ui::Theme& theme, double rate_hz, QSize size) {
   };
   feed(static_cast<int64_t>(rate_hz * kSpanSeconds));
   ui::LiveScope scope(theme);
-  double drawing_ms = 0;
-  scope.setSource({[&] { return ring.received(); },
-                   [&](int64_t frames) {
-                     QElapsedTimer timer;
-                     timer.start();
-                     auto samples = ring.latest(frames).samples;
-                     drawing_ms += static_cast<double>(timer.nsecsElapsed()) * 1e-6;
-                     return samples;
-                   }});
+  scope.setSource(
+      {[&] { return ring.received(); }, [&](int64_t frames) { return ring.latest(frames).samples; }});
   scope.setFormat(format);
   scope.resize(size);
   scope.show();
-  Watch watch;
-  scope.installEventFilter(&watch);
-  scope.windowHandle()->installEventFilter(&watch);
+  Frames frames;
+  scope.stack().strips().front()->viewport()->installEventFilter(&frames);
+  const double cpu_before = cpuMs();
   QElapsedTimer clock;
   clock.start();
   QTimer feeder;
@@ -95,14 +85,14 @@ void measure(ui::Theme& theme, double rate_hz, QSize size) {
   QTimer::singleShot(kSecondsFed * 1000, &loop, &QEventLoop::quit);
   loop.exec();
   const double seconds = static_cast<double>(clock.elapsed()) / 1000;
-  auto& took = watch.took_ms;
-  std::sort(took.begin(), took.end());
-  const auto at = [&](double share) {
-    return took.empty() ? 0 : took[static_cast<size_t>(share * static_cast<double>(took.size() - 1))];
-  };
-  std::printf("%5.0f Hz, %4d x %-4d  %5.1f frames/s  paint p50 %5.2f ms  p95 %5.2f ms  copy %.2f ms\n",
-              rate_hz, size.width(), size.height(), static_cast<double>(took.size()) / seconds, at(0.5),
-              at(0.95), took.empty() ? 0 : drawing_ms / static_cast<double>(took.size()));
+  auto& gaps = frames.gaps_ms;
+  if (gaps.empty()) return static_cast<void>(std::puts("nothing was painted"));
+  std::sort(gaps.begin(), gaps.end());
+  const auto count = static_cast<double>(gaps.size() + 1);
+  std::printf(
+      "%5.0f Hz, %4d x %-4d  %5.1f frames/s  processor %5.2f ms a frame  longest gap of 95 %% %5.1f ms\n",
+      rate_hz, size.width(), size.height(), count / seconds, (cpuMs() - cpu_before) / count,
+      gaps[gaps.size() * 95 / 100]);
 }
 
 }  // namespace
