@@ -103,6 +103,10 @@ void SignalStrip::place() {
   const int bottom = kBottom + (time_axis_ ? kTimeAxis : 0);
   chart()->setPlotArea(
       QRectF(kLeft, kTop, std::max(1, width() - kLeft - kRight), std::max(1, height() - kTop - bottom)));
+  // A strip too low for "rotation (deg/s)" says "deg/s".
+  const double title = QFontMetricsF(theme_.font(kFontSmall)).horizontalAdvance(title_);
+  const bool whole = title + kSpace2 < chart()->plotArea().height();
+  y_->setTitleText(whole ? title_ : title_.section('(', 1).section(')', 0, 0));
   chart()->layout()->invalidate();  // else the axes keep the place that they had at the former size
   chart()->layout()->activate();
 }
@@ -112,7 +116,7 @@ void SignalStrip::applyTheme() {
   styleAxis(*x_, theme_, time_axis_ ? tr("time (s)") : QString(), false);
   x_->setLabelsVisible(time_axis_);
   x_->setLineVisible(time_axis_);
-  styleAxis(*y_, theme_, title_, true);
+  styleAxis(*y_, theme_, y_->titleText(), true);
   for (size_t i = 0; i < series_.size(); ++i) series_[i]->setPen(QPen(theme_.series(colors_[i]), kLineWidth));
 }
 

@@ -21,20 +21,25 @@ Page::Page(Step step, const QString& title, const PageContext& context, QWidget*
   layout->setContentsMargins(kSpace4, kSpace3, kSpace4, kSpace4);
   layout->setSpacing(kSpace3);
 
-  header_ = new QHBoxLayout;
-  header_->setSpacing(kSpace2);
-  header_->addWidget(makeLabel(context.theme, title, kFontPage, TextRole::kNormal, true));
+  auto* header = new QHBoxLayout;
+  header->setSpacing(kSpace2);
+  header->addWidget(makeLabel(context.theme, title, kFontPage, TextRole::kNormal, true));
   subtitle_ = makeLabel(context.theme, "", kFontBody, TextRole::kMuted);
   subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way to the controls
-  header_->addSpacing(kSpace2);
+  header->addSpacing(kSpace2);
   subtitle_->setContentsMargins(0, kBaseline, 0, 0);
-  header_->addWidget(subtitle_, 1, Qt::AlignVCenter);
+  header->addWidget(subtitle_, 1, Qt::AlignVCenter);
+  controls_ = new QWidget;
+  controls_layout_ = new QHBoxLayout(controls_);
+  controls_layout_->setContentsMargins(0, 0, 0, 0);
+  controls_layout_->setSpacing(kSpace2);
+  header->addWidget(controls_);
   primary_ = makeButton("", "", {}, ButtonRole::kPrimary);
   primary_->setObjectName("primary");
   primary_->setMinimumWidth(kPrimaryWidth);
   primary_->hide();
-  header_->addWidget(primary_);
-  layout->addLayout(header_);
+  header->addWidget(primary_);
+  layout->addLayout(header);
 
   stack_ = new QStackedWidget;
   empty_ = new EmptyState(context.theme);
@@ -58,7 +63,7 @@ void Page::setPrimary(const QString& text, const QString& tip, const QString& ke
   primary_->setVisible(!text.isEmpty() && bodyShown());
 }
 
-void Page::addToHeader(QWidget* control) { header_->insertWidget(header_->count() - 1, control); }
+void Page::addToHeader(QWidget* control) { controls_layout_->addWidget(control); }
 
 void Page::showEmpty(const QString& icon, const QString& title, const QString& text, const QString& action,
                      std::function<void()> act) {
@@ -73,7 +78,9 @@ void Page::showBody() {
 }
 
 bool Page::needProject() {
-  if (workbench().project().isOpen()) return true;
+  const bool open = workbench().project().isOpen();
+  controls_->setVisible(open);  // without a project they have nothing to act on
+  if (open) return true;
   showEmpty("folder", tr("No project is open"),
             tr("A project is one file that holds recordings, labels, settings and models. Make a new one, or "
                "open one with Ctrl+O."),

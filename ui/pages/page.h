@@ -75,7 +75,8 @@ class Page : public QWidget {
   PageContext context_;
   QLabel* subtitle_;
   QPushButton* primary_;
-  QHBoxLayout* header_;
+  QWidget* controls_;  // of the header, but for the primary button
+  QHBoxLayout* controls_layout_;
   QStackedWidget* stack_;
   EmptyState* empty_;
 };

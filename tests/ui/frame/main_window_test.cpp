@@ -87,6 +87,18 @@ TEST_F(Window, EveryPageOpensWithoutProjectAndBoard) {
   }
 }
 
+TEST_F(Window, WithoutAProjectAPageOffersToMakeOneAndNothingElse) {
+  for (int i = static_cast<int>(Step::kCollect); i < kSteps; ++i) {
+    window_.openStep(static_cast<Step>(i));
+    QStringList offered;
+    for (const QWidget* control : controls()) {
+      if (control->isVisible() && window_.page(static_cast<Step>(i)).isAncestorOf(control))
+        offered.append(control->accessibleName());
+    }
+    EXPECT_EQ(offered, QStringList{"New project…"}) << i;
+  }
+}
+
 TEST_F(Window, EveryPageOpensWithAnEmptyProject) {
   openProject();
   for (int i = 0; i < kSteps; ++i) {

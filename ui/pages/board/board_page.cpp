@@ -31,13 +31,13 @@ BoardPage::BoardPage(const PageContext& context, QWidget* parent)
   BoardController& board = workbench().board();
   connect(primary(), &QPushButton::clicked, this, &BoardPage::act);
   connect(list_, &QListView::doubleClicked, this, &BoardPage::connectSelected);
-  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &BoardPage::refreshPrimary);
+  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &BoardPage::refresh);
   connect(&board, &BoardController::stateChanged, this, &BoardPage::refresh);
   connect(&board, &BoardController::streamingChanged, this, &BoardPage::refresh);
   connect(model_, &QAbstractItemModel::modelReset, this, [this] {
     const auto& entry = workbench().board().entry();
     list_->setCurrentIndex(model_->index(entry ? std::max(0, model_->rowOf(entry->id)) : 0));
-    refreshPrimary();
+    refresh();
   });
   list_->setCurrentIndex(model_->index(0));
   refresh();
