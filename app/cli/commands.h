@@ -27,6 +27,7 @@ Runner declareRecipe(CLI::App& app);
 Runner declareFeatures(CLI::App& app);
 Runner declareTrain(CLI::App& app);
 Runner declareQuantize(CLI::App& app);
+Runner declareCodegen(CLI::App& app);
 Runner declareEvaluate(CLI::App& app);
 Runner declareProfile(CLI::App& app);
 Runner declareFlash(CLI::App& app);
@@ -44,6 +45,7 @@ inline constexpr Command kCommands[] = {
     {"train", "Train a net on the project's windows", declareTrain},
     {"quantize", "Write the trained model as an int8 .tflite file", declareQuantize},
     {"evaluate", "Show how right the model is, float and int8", declareEvaluate},
+    {"codegen", "Write a model as C++ source for a core", declareCodegen},
     {"profile", "Show what a model costs: flash, RAM, instructions", declareProfile},
     {"flash", "Put the model on a board and prove it there", declareFlash},
     {"live", "Show the board's own answers on what it senses", declareLive},

@@ -151,6 +151,11 @@ Status Model::tensor(int32_t index, Tensor* tensor) const {
     tensor->constant = true;
     tensor->data = contents.data;
     tensor->ref = ~static_cast<int32_t>(contents.data - file.data);
+    if (place_of != nullptr) tensor->ref = place_of(place_context, index, true);
+    return Status::kOk;
+  }
+  if (place_of != nullptr) {
+    tensor->ref = place_of(place_context, index, false);
     return Status::kOk;
   }
   if (plan.count == 0) return Status::kOk;

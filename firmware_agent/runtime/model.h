@@ -69,6 +69,9 @@ struct Call {
   Status output(uint32_t k, Tensor* tensor) const;
 };
 
+/// Gives operands other places than the file and its plan do: for a tensor by index, constant or not.
+typedef Ref (*PlaceOf)(const void* context, int32_t index, bool constant);
+
 /// The file's own lists.  Indices in them are checked where they are used.
 struct Model {
   File file;
@@ -80,6 +83,8 @@ struct Model {
   Vector inputs;     // tensor indices
   Vector outputs;
   Vector plan;  // the memory plan's offsets, one a tensor; empty: no plan
+  PlaceOf place_of = nullptr;
+  const void* place_context = nullptr;
 
   /// Finds the lists.  kNotAModel, kCorrupt or kTooManyParts.
   Status open(const uint8_t* data, uint32_t size);

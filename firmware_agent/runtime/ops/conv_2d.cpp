@@ -1,6 +1,6 @@
 // CONV_2D: x: [N,H,W,C], w: [O,Kh,Kw,C/groups] → y: [N,H',W',O], with padding, stride, dilation and groups.
 // SPDX-License-Identifier: MIT
-#include "firmware_agent/runtime/ops/layer.h"
+#include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/window.h"
 
@@ -26,18 +26,7 @@ struct Options {
   int32_t dilation_w, dilation_h;
 };
 
-struct Body {
-  Ref x, w, y, patch;
-  int32_t images;
-  int32_t in_channels;
-  int32_t depth;  // in_channels / groups
-  int32_t channels;
-  int32_t group_channels;  // channels / groups
-  Axis ay, ax;
-  int32_t zero_point;  // of x: what the padding holds
-  Output to;
-  // Channel × channels
-};
+using Body = Conv2dRecord;
 
 // The taps of one output pixel for one group, side by side: patch: [Kh,Kw,depth].
 void gather(const Body& b, const int8_t* x, int32_t y0, int32_t x0, int8_t* patch) {

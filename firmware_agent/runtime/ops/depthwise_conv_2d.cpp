@@ -1,7 +1,7 @@
 // DEPTHWISE_CONV_2D: x: [N,H,W,C], w: [1,Kh,Kw,C×M] → y: [N,H',W',C×M]; output c×M + m sees input channel c
 // alone.
 // SPDX-License-Identifier: MIT
-#include "firmware_agent/runtime/ops/layer.h"
+#include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/window.h"
 
@@ -28,19 +28,7 @@ struct Options {
   int32_t dilation_w, dilation_h;
 };
 
-struct Body {
-  Ref x, w, y, rows;
-  int32_t images;
-  int32_t in_channels;
-  int32_t channels;
-  int32_t multiplier;  // channels / in_channels
-  Axis ay, ax;
-  int32_t ring_rows;   // rows of the input that an output row needs
-  int32_t row_bytes;   // of one of them with its padding
-  int32_t zero_point;  // of x: what the padding holds
-  Output to;
-  // Channel × channels
-};
+using Body = DepthwiseRecord;
 
 // The scratch is a ring of input rows with their padding: row y lies at (y mod ring_rows) × row_bytes, so that the
 // output may overwrite rows that were read.

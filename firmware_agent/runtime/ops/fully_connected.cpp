@@ -1,6 +1,6 @@
 // FULLY_CONNECTED: y[b,o] = Σ_k x[b,k] × w[o,k] + bias[o].  x: [batches × K], w: [O,K] → y: [batches × O].
 // SPDX-License-Identifier: MIT
-#include "firmware_agent/runtime/ops/layer.h"
+#include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 
 namespace thimble {
@@ -13,14 +13,7 @@ Multiplier layerMultiplier(const Call& call) {
   return quantizeMultiplier(call.in[0].scale() * call.in[1].scale(), 1.0f, call.out.scale());
 }
 
-struct Body {
-  Ref x, w, y;
-  int32_t batches;
-  int32_t depth;
-  int32_t channels;
-  Output to;
-  // Channel × channels
-};
+using Body = FullyConnectedRecord;
 
 Status checkFullyConnected(const Call& call) {
   Status status = checkActivation(call.in[0]);

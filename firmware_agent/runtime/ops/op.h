@@ -35,31 +35,7 @@ Status prepareCall(const Op& op, const Call& call, Record& record);
   Status prepare##Name(const Call& call, Record& record); \
   void run##Name(const int32_t* record, const Memory& memory);
 
-THIMBLE_OP(AveragePool2d)
-THIMBLE_OP(BroadcastTo)
-THIMBLE_OP(Concatenation)
-THIMBLE_OP(Conv2d)
-THIMBLE_OP(DepthwiseConv2d)
-THIMBLE_OP(Dequantize)
-THIMBLE_OP(Fill)
-THIMBLE_OP(FullyConnected)
-THIMBLE_OP(Gather)
-THIMBLE_OP(MaxPool2d)
-THIMBLE_OP(Mean)
-THIMBLE_OP(MirrorPad)
-THIMBLE_OP(Pack)
-THIMBLE_OP(Pad)
-THIMBLE_OP(Quantize)
-THIMBLE_OP(Reshape)
-THIMBLE_OP(Shape)
-THIMBLE_OP(Slice)
-THIMBLE_OP(Softmax)
-THIMBLE_OP(Split)
-THIMBLE_OP(SplitV)
-THIMBLE_OP(StridedSlice)
-THIMBLE_OP(Transpose)
-THIMBLE_OP(Unpack)
-
+#include "firmware_agent/runtime/ops/list.h"
 #undef THIMBLE_OP
 
 }  // namespace runtime

@@ -1,0 +1,91 @@
+// Packed kernels where they fit; wide weights where a byte of flash saves most work.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codegen/chooser.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/codegen/pack_dsp.h"
+
+namespace thimble::codegen {
+
+namespace {
+
+using tflite::Graph;
+using tflite::Op;
+
+std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op) {
+  if (op.inputs.size() < 2 || op.inputs[1] < 0) return {};
+  const tflite::Tensor& weights = graph.tensors[static_cast<size_t>(op.inputs[1])];
+  if (weights.type != tflite::TensorType::kInt8 || op.inputs[0] < 0) return {};
+  if (graph.tensors[static_cast<size_t>(op.inputs[0])].type != tflite::TensorType::kInt8) return {};
+  return {reinterpret_cast<const int8_t*>(weights.data.data()), weights.data.size()};
+}
+
+std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind) {
+  const tflite::Operator& op = graph.operators[i];
+  const auto weights = weightsOf(graph, op);
+  if (weights.empty()) return std::nullopt;
+  switch (static_cast<Op>(op.code)) {
+    case Op::kConv2d:
+      return packConv(plain, weights, kind);
+    case Op::kDepthwiseConv2d:
+      return packDepthwise(plain, weights, kind);
+    case Op::kFullyConnected:
+      return kind == Weights::kWide ? std::nullopt : packDense(plain, weights);
+    default:
+      return std::nullopt;
+  }
+}
+
+int64_t constantBytes(const Operation& operation) {
+  int64_t bytes = 0;
+  for (const auto& words : operation.constants) bytes += static_cast<int64_t>(words.size()) * 4;
+  return bytes;
+}
+
+// Output values of an operator: how often its weights are used.
+int64_t uses(const Graph& graph, size_t i) {
+  return tflite::elementCount(graph.tensors[static_cast<size_t>(graph.operators[i].outputs[0])].shape);
+}
+
+void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
+                  std::vector<Operation>& chosen) {
+  struct Wider {
+    size_t op;
+    Operation operation;
+    int64_t extra_bytes;
+    double gain;  // work saved for each byte
+  };
+  std::vector<Wider> wider;
+  int64_t bytes = 0;
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const Operation plain = chosen[i];
+    if (auto packed = pack(model.graph, i, plain, Weights::kBytes)) chosen[i] = std::move(*packed);
+    bytes += constantBytes(chosen[i]);
+    if (setting != Setting::kFast) continue;
+    auto wide = pack(model.graph, i, plain, Weights::kWide);
+    if (!wide || wide->kernel != "convWide") continue;
+    const int64_t extra = constantBytes(*wide) - constantBytes(chosen[i]);
+    wider.push_back(
+        {i, std::move(*wide), extra,
+         static_cast<double>(uses(model.graph, i)) / static_cast<double>(std::max<int64_t>(1, extra))});
+  }
+  std::stable_sort(wider.begin(), wider.end(),
+                   [](const Wider& a, const Wider& b) { return a.gain > b.gain; });
+  for (Wider& candidate : wider) {
+    if (bytes + candidate.extra_bytes > flash_bytes) continue;
+    bytes += candidate.extra_bytes;
+    chosen[candidate.op] = std::move(candidate.operation);
+  }
+}
+
+}  // namespace
+
+std::vector<Operation> chooseKernels(const Prepared& model, const Target& target, int64_t flash_bytes) {
+  std::vector<Operation> chosen = model.operations;
+  if (target.core == Core::kDsp) chooseForDsp(model, target.setting, flash_bytes, chosen);
+  return chosen;
+}
+
+}  // namespace thimble::codegen

@@ -1,0 +1,358 @@
+// Checks that sums stay in range, then interleaves channels.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codegen/pack_dsp.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "firmware_agent/runtime/kernels/packed.h"
+
+namespace thimble::codegen {
+
+namespace {
+
+using runtime::Channel;
+using runtime::Ref;
+
+constexpr int64_t kMostOfBytes = int64_t{1} << 22;
+constexpr int64_t kMostOfWide = int64_t{1} << 20;
+constexpr int32_t kMostShift = 22;
+constexpr int32_t kMostDepthwiseRows = 8;
+
+// A convolution's geometry and its weights as [channel][tap], whatever layer it came from.
+struct Filters {
+  int32_t channels = 0;
+  int32_t taps = 0;
+  std::vector<int8_t> weights;
+  std::vector<Channel> of;
+
+  int8_t weight(int32_t channel, int32_t tap) const {
+    if (channel >= channels || tap >= taps) return 0;
+    return weights[static_cast<size_t>(channel) * static_cast<size_t>(taps) + static_cast<size_t>(tap)];
+  }
+};
+
+template <class Record>
+Record recordOf(const Operation& plain) {
+  Record record;
+  std::memcpy(&record, plain.record.data(), sizeof(record));
+  return record;
+}
+
+template <class Record>
+std::vector<Channel> channelsOf(const Operation& plain, int32_t count) {
+  std::vector<Channel> channels(static_cast<size_t>(count));
+  std::memcpy(channels.data(), plain.record.data() + sizeof(Record) / 4, channels.size() * sizeof(Channel));
+  return channels;
+}
+
+// The largest magnitude that any sum of the channel can reach, over all int8 inputs.
+int64_t mostOf(const Filters& filters, int32_t channel) {
+  int64_t most = std::abs(int64_t{filters.of[static_cast<size_t>(channel)].bias});
+  for (int32_t k = 0; k < filters.taps; ++k) most += std::abs(int64_t{filters.weight(channel, k)}) * 128;
+  return most;
+}
+
+bool fits(const Filters& filters, int64_t most) {
+  for (int32_t c = 0; c < filters.channels; ++c) {
+    const runtime::Multiplier& m = filters.of[static_cast<size_t>(c)].multiplier;
+    if (m.value != 0 && (m.shift > -1 || m.shift < -kMostShift)) return false;
+    if (mostOf(filters, c) >= most) return false;
+  }
+  return true;
+}
+
+// B of a pair may not be −128: 256 × B + A must be a halfword.
+bool halvesFit(const Filters& filters) {
+  for (int32_t c = 1; c < filters.channels; c += 2) {
+    for (int32_t k = 0; k < filters.taps; ++k) {
+      if (filters.weight(c, k) == -128) return false;
+    }
+  }
+  return true;
+}
+
+void putRescale(std::vector<int32_t>& stream, const Filters& filters, int32_t channel, int32_t zero_point) {
+  if (channel >= filters.channels) {
+    stream.insert(stream.end(), {0, 0, 1});
+    return;
+  }
+  const runtime::Multiplier& m = filters.of[static_cast<size_t>(channel)].multiplier;
+  const int32_t shift = m.value == 0 ? 1 : -m.shift;
+  stream.insert(stream.end(), {m.value, (1 << (shift - 1)) + zero_point * (1 << shift), shift});
+}
+
+int32_t biasOf(const Filters& filters, int32_t channel) {
+  return channel < filters.channels ? filters.of[static_cast<size_t>(channel)].bias : 0;
+}
+
+int32_t word(uint32_t low, uint32_t high) { return static_cast<int32_t>((low & 0xffff) | high << 16); }
+
+std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point) {
+  std::vector<int32_t> stream;
+  for (int32_t c = 0; c < filters.channels; c += 2) {
+    const int32_t a = biasOf(filters, c);
+    stream.insert(stream.end(), {256 * biasOf(filters, c + 1) + a, a});
+    for (int32_t g = 0; g < groups; ++g) {
+      const auto half = [&](int32_t tap) {
+        return static_cast<uint32_t>(256 * filters.weight(c + 1, tap) + filters.weight(c, tap));
+      };
+      stream.push_back(word(half(4 * g), half(4 * g + 2)));
+      stream.push_back(word(half(4 * g + 1), half(4 * g + 3)));
+    }
+    putRescale(stream, filters, c, zero_point);
+    putRescale(stream, filters, c + 1, zero_point);
+  }
+  return stream;
+}
+
+std::vector<int32_t> wideStream(const Filters& filters, int32_t groups, int32_t zero_point) {
+  constexpr int64_t kField = 1 << 21;
+  std::vector<int32_t> stream;
+  for (int32_t c = 0; c < filters.channels; c += 2) {
+    const int64_t a = biasOf(filters, c);
+    const int64_t b = biasOf(filters, c + 1);
+    const auto start = static_cast<uint64_t>(a + (a + b) * kField + b * kField * kField);
+    stream.push_back(static_cast<int32_t>(start));
+    stream.push_back(static_cast<int32_t>(start >> 32));
+    for (int32_t k = 0; k < 4 * groups; ++k) {
+      stream.push_back(static_cast<int32_t>(filters.weight(c, k) + filters.weight(c + 1, k) * kField));
+    }
+    putRescale(stream, filters, c, zero_point);
+    putRescale(stream, filters, c + 1, zero_point);
+  }
+  return stream;
+}
+
+runtime::PackedOutput outputOf(const runtime::Output& to) {
+  return {to.zero_point == -128 && to.low == -128 ? 0 : 1, to.low, to.high};
+}
+
+// The word of a record's field.
+template <class Record>
+size_t wordOf(const Record& record, const Ref& field) {
+  return static_cast<size_t>(reinterpret_cast<const char*>(&field) - reinterpret_cast<const char*>(&record)) /
+         4;
+}
+
+// Of the plain layer's references, the one that stands in this field.
+int tensorAt(const Operation& plain, size_t word) {
+  for (const Reference& reference : plain.references) {
+    if (reference.word == word) return reference.index;
+  }
+  return -1;
+}
+
+template <class Record>
+void setRecord(Operation& operation, const Record& record) {
+  operation.record.resize(sizeof(record) / 4);
+  std::memcpy(operation.record.data(), &record, sizeof(record));
+}
+
+struct Conv {
+  runtime::PackedConv record;
+  int x = 0, y = 0;  // tensors
+};
+
+Operation finish(const Operation& plain, Conv conv, const Filters& filters, int32_t zero_point,
+                 Weights kind) {
+  Operation packed;
+  packed.in_place = plain.in_place;
+  auto& r = conv.record;
+  const int64_t taps = 4 * int64_t{r.groups};
+  if (kind == Weights::kWide) {
+    packed.kernel = "convWide";
+    packed.constants = {wideStream(filters, r.groups, zero_point)};
+    packed.scratch_bytes = 8 * taps + (r.direct ? 0 : 3 * taps);
+  } else {
+    packed.kernel = "convPacked";
+    packed.constants = {byteStream(filters, r.groups, zero_point)};
+    packed.scratch_bytes = 4 * taps + (r.direct ? 0 : 2 * taps);
+  }
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, conv.x},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, conv.y},
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
+                       {wordOf(r, r.patch), Reference::Kind::kScratch, 0}};
+  setRecord(packed, r);
+  return packed;
+}
+
+}  // namespace
+
+std::optional<Operation> packConv(const Operation& plain, std::span<const int8_t> weights, Weights kind) {
+  using Record = runtime::Conv2dRecord;
+  const auto layer = recordOf<Record>(plain);
+  if (layer.group_channels != layer.channels) return std::nullopt;
+  Filters filters;
+  filters.channels = layer.channels;
+  filters.taps = layer.ay.filter * layer.ax.filter * layer.depth;
+  filters.weights.assign(weights.begin(), weights.end());
+  filters.of = channelsOf<Record>(plain, layer.channels);
+  if (!fits(filters, kind == Weights::kWide ? kMostOfWide : kMostOfBytes)) return std::nullopt;
+  if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
+  Conv conv{};
+  auto& r = conv.record;
+  r.images = layer.images;
+  r.in_channels = layer.in_channels;
+  r.channels = layer.channels;
+  r.groups = (filters.taps + 3) / 4;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  const auto one = [](const runtime::Axis& axis) {
+    return axis.filter == 1 && axis.stride == 1 && axis.pad == 0 && axis.in == axis.out;
+  };
+  r.direct = one(r.ay) && one(r.ax) && r.in_channels % 4 == 0;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
+  conv.x = tensorAt(plain, wordOf(layer, layer.x));
+  conv.y = tensorAt(plain, wordOf(layer, layer.y));
+  return finish(plain, conv, filters, layer.to.zero_point, kind);
+}
+
+std::optional<Operation> packDense(const Operation& plain, std::span<const int8_t> weights) {
+  using Record = runtime::FullyConnectedRecord;
+  const auto layer = recordOf<Record>(plain);
+  Filters filters;
+  filters.channels = layer.channels;
+  filters.taps = layer.depth;
+  filters.weights.assign(weights.begin(), weights.end());
+  filters.of = channelsOf<Record>(plain, layer.channels);
+  if (!fits(filters, kMostOfBytes) || !halvesFit(filters)) return std::nullopt;
+  runtime::PackedDense r{};
+  r.batches = layer.batches;
+  r.depth = layer.depth;
+  r.channels = layer.channels;
+  r.groups = (layer.depth + 3) / 4;
+  r.to = outputOf(layer.to);
+  Operation packed;
+  packed.kernel = "densePacked";
+  packed.constants = {byteStream(filters, r.groups, layer.to.zero_point)};
+  packed.scratch_bytes = 8 * int64_t{r.groups};
+  // A row of the input is read into the scratch before its outputs are written.
+  const int64_t growth = int64_t{layer.channels} - layer.depth;
+  packed.in_place[0] = std::max<int64_t>(int64_t{layer.batches - 1} * growth, growth > 0 ? 0 : growth);
+  if (layer.batches == 1) packed.in_place[0] = -int64_t{layer.depth};
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
+                       {wordOf(r, r.patch), Reference::Kind::kScratch, 0}};
+  setRecord(packed, r);
+  return packed;
+}
+
+namespace {
+
+// One input channel: every output channel sees it, as in a convolution.
+std::optional<Operation> packOneChannel(const Operation& plain, const runtime::DepthwiseRecord& layer,
+                                        Filters filters, std::span<const int8_t> weights, Weights kind) {
+  for (int32_t c = 0; c < filters.channels; ++c) {
+    for (int32_t k = 0; k < filters.taps; ++k) {
+      filters.weights.push_back(weights[static_cast<size_t>(k * filters.channels + c)]);
+    }
+  }
+  if (!fits(filters, kind == Weights::kWide ? kMostOfWide : kMostOfBytes)) return std::nullopt;
+  if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
+  Conv conv{};
+  auto& r = conv.record;
+  r.images = layer.images;
+  r.in_channels = 1;
+  r.channels = layer.channels;
+  r.groups = (filters.taps + 3) / 4;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
+  conv.x = tensorAt(plain, wordOf(layer, layer.x));
+  conv.y = tensorAt(plain, wordOf(layer, layer.y));
+  Operation packed = finish(plain, conv, filters, layer.to.zero_point, kind);
+  packed.in_place[0] = runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
+  return packed;
+}
+
+// See PackedDepthwise.
+std::vector<int32_t> depthwiseStream(const Filters& filters, const runtime::PackedDepthwise& r,
+                                     int32_t zero_point, std::span<const int8_t> weights) {
+  std::vector<int32_t> stream;
+  const auto doubled = [&](int32_t ky, int32_t kx, int32_t channel) {
+    const int32_t at = (ky * r.ax.filter + kx) * r.channels + channel;
+    return static_cast<uint32_t>(2 * weights[static_cast<size_t>(at)]);
+  };
+  for (int32_t quad = 0; quad < r.channels; quad += 4) {
+    for (int32_t c = quad; c < quad + 2; ++c) {
+      const auto column = [&](int32_t kx) {
+        int32_t ky = 0;
+        for (; ky + 2 <= r.ay.filter; ky += 2) {
+          stream.push_back(word(doubled(ky, kx, c), doubled(ky + 1, kx, c)));
+          stream.push_back(word(doubled(ky, kx, c + 2), doubled(ky + 1, kx, c + 2)));
+        }
+        if (ky < r.ay.filter) stream.push_back(word(doubled(ky, kx, c), doubled(ky, kx, c + 2)));
+      };
+      const auto scales = [&] {
+        putRescale(stream, filters, c, zero_point);
+        putRescale(stream, filters, c + 2, zero_point);
+      };
+      const auto starts = [&] {
+        stream.insert(stream.end(), {2 * biasOf(filters, c), 2 * biasOf(filters, c + 2)});
+      };
+      if (r.ax.filter == 3 && r.ay.filter == 3) {
+        column(2);
+        scales();
+        column(1);
+        starts();
+        column(0);
+      } else {
+        scales();
+        starts();
+        for (int32_t kx = 0; kx < r.ax.filter; ++kx) column(kx);
+      }
+    }
+  }
+  return stream;
+}
+
+}  // namespace
+
+std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights,
+                                       Weights kind) {
+  using Record = runtime::DepthwiseRecord;
+  const auto layer = recordOf<Record>(plain);
+  Filters filters;
+  filters.channels = layer.channels;
+  filters.taps = layer.ay.filter * layer.ax.filter;
+  filters.of = channelsOf<Record>(plain, layer.channels);
+  if (layer.in_channels == 1) return packOneChannel(plain, layer, std::move(filters), weights, kind);
+  if (layer.multiplier != 1 || layer.channels % 4 != 0 || layer.ay.dilation != 1 || layer.ax.dilation != 1 ||
+      layer.ay.filter > kMostDepthwiseRows) {
+    return std::nullopt;
+  }
+  for (int32_t c = 0; c < layer.channels; ++c) {
+    for (int32_t k = 0; k < filters.taps; ++k) {
+      filters.weights.push_back(weights[static_cast<size_t>(k * layer.channels + c)]);
+    }
+  }
+  if (!fits(filters, int64_t{1} << 29)) return std::nullopt;
+  runtime::PackedDepthwise r{};
+  r.images = layer.images;
+  r.channels = layer.channels;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  r.columns = (layer.ax.out - 1) * layer.ax.stride + layer.ax.filter;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
+  Operation packed;
+  packed.kernel = "depthwisePacked";
+  packed.in_place = plain.in_place;
+  packed.constants = {depthwiseStream(filters, r, layer.to.zero_point, weights)};
+  r.pair_words = static_cast<int32_t>(packed.constants[0].size()) / (r.channels / 2);
+  packed.scratch_bytes = int64_t{r.channels} * r.columns * r.ay.filter;
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
+                       {wordOf(r, r.rows), Reference::Kind::kScratch, 0}};
+  setRecord(packed, r);
+  return packed;
+}
+
+}  // namespace thimble::codegen

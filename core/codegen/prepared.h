@@ -1,0 +1,23 @@
+// Prepared: a model's operators as the runtime prepares them, with every word that names a place found.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/codegen/operation.h"
+#include "core/tflite/graph.h"
+
+namespace thimble::codegen {
+
+/// Operation i is that of the graph's operator i: the interpreter's own kernel and record.
+struct Prepared {
+  tflite::Graph graph;
+  std::vector<Operation> operations;
+};
+
+/// Errors: as tflite::withMemoryPlan and tflite::checkRunnable.
+Result<Prepared> prepare(std::span<const uint8_t> model_file);
+
+}  // namespace thimble::codegen
