@@ -8,8 +8,10 @@ set(THIMBLE_RUNTIME_SOURCES
   record.cpp
   requantize.cpp
   status.cpp
+  kernels/conv_mve.cpp
   kernels/conv_packed.cpp
   kernels/conv_wide.cpp
+  kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_packed.cpp
   ops/average_pool_2d.cpp

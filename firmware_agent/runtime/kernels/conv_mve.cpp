@@ -1,0 +1,88 @@
+// Convolution by Helium: four channels of two pixels at a time.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/mve_dot.h"
+
+namespace thimble {
+namespace runtime {
+
+namespace {
+
+// The taps of one output pixel side by side: to: [Kh,Kw,C].
+void gather(const MveConv& b, const int8_t* image, int32_t oy, int32_t ox, int8_t* to) {
+  const int32_t y0 = b.ay.origin(oy);
+  const int32_t x0 = b.ax.origin(ox);
+  const int32_t first = b.ax.firstTap(x0);
+  const int32_t taps = b.ax.endTap(x0) - first;
+  const int32_t first_row = b.ay.firstTap(y0);
+  const int32_t end_row = b.ay.endTap(y0);
+  const int32_t row_bytes = b.ax.filter * b.in_channels;
+  if (taps < b.ax.filter || end_row - first_row < b.ay.filter)
+    mve::fill(to, b.zero_point, row_bytes * b.ay.filter);
+  const int32_t step = b.ay.dilation * b.ax.in * b.in_channels;
+  const int8_t* from =
+      image + ((y0 + first_row * b.ay.dilation) * b.ax.in + x0 + first * b.ax.dilation) * b.in_channels;
+  to += first_row * row_bytes + first * b.in_channels;
+  for (int32_t ky = first_row; ky < end_row; ++ky, from += step, to += row_bytes) {
+    if (b.ax.dilation == 1) {
+      if (taps > 0) mve::copy(to, from, taps * b.in_channels);
+      continue;
+    }
+    for (int32_t kx = 0; kx < taps; ++kx) {
+      mve::copy(to + kx * b.in_channels, from + kx * b.ax.dilation * b.in_channels, b.in_channels);
+    }
+  }
+}
+
+}  // namespace
+
+void convMve(const int32_t* record, const Memory& memory) {
+  const MveConv& b = *reinterpret_cast<const MveConv*>(record);
+  const int32_t* stream = memory.int32(b.stream);
+  const int8_t* image = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  int8_t* const patch0 = memory.int8Out(b.patch);
+  int8_t* const patch1 = patch0 + 16 * b.blocks;
+  const int32_t pixels = b.ay.out * b.ax.out;
+  const int32_t image_bytes = b.ay.in * b.ax.in * b.in_channels;
+  const int8_t* const x_end = image + b.images * image_bytes;
+  const bool apart = !mve::overlap(image, b.images * image_bytes, y, b.images * pixels * b.channels);
+  for (int32_t n = 0; n < b.images; ++n, image += image_bytes) {
+    int32_t oy = 0;
+    int32_t ox = 0;
+    for (int32_t p = 0; p < pixels; p += 2) {
+      // An odd last pixel is computed twice.
+      const bool two = p + 1 < pixels;
+      const int32_t step = two ? b.channels : 0;
+      const int8_t* x0 = patch0;
+      const int8_t* x1 = patch1;
+      if (b.direct) {
+        const int8_t* const from = image + p * b.in_channels;
+        const int8_t* const next = two ? from + b.in_channels : from;
+        // A last block's end, whatever it holds, meets zero weights, but it must lie in the input.
+        if (apart && x_end - next >= 16 * b.blocks) {
+          x0 = from;
+          x1 = next;
+        } else {
+          mve::copy(patch0, from, b.in_channels);
+          mve::copy(patch1, next, b.in_channels);
+        }
+      } else {
+        gather(b, image, oy, ox, patch0);
+        if (two && ++ox == b.ax.out) {
+          ox = 0;
+          ++oy;
+        }
+        gather(b, image, oy, ox, patch1);
+        if (++ox == b.ax.out) {
+          ox = 0;
+          ++oy;
+        }
+      }
+      mve::pixels<2>(x0, x1, stream, b.blocks, b.channels, b.to, y, step);
+      y += b.channels + step;
+    }
+  }
+}
+
+}  // namespace runtime
+}  // namespace thimble

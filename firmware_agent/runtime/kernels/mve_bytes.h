@@ -1,0 +1,50 @@
+// Moving bytes of any count, 16 at a time where the core has Helium.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+#if !defined(THIMBLE_SINGLE_ROUNDING)
+#define THIMBLE_MVE 1
+#endif
+#endif
+
+namespace thimble {
+namespace runtime {
+namespace mve {
+
+inline void copy(int8_t* to, const int8_t* from, int32_t count) {
+#if defined(__ARM_FEATURE_MVE)
+  if (count == 4) {
+    __builtin_memcpy(to, from, 4);
+    return;
+  }
+  for (; count >= 16; count -= 16, from += 16, to += 16) vstrbq_s8(to, vldrbq_s8(from));
+  if (count > 0) {
+    const mve_pred16_t some = vctp8q(static_cast<uint32_t>(count));
+    vstrbq_p_s8(to, vldrbq_z_s8(from, some), some);
+  }
+#else
+  for (int32_t i = 0; i < count; ++i) to[i] = from[i];
+#endif
+}
+
+inline void fill(int8_t* to, int32_t value, int32_t count) {
+#if defined(__ARM_FEATURE_MVE)
+  const int8x16_t all = vdupq_n_s8(static_cast<int8_t>(value));
+  for (; count > 0; count -= 16, to += 16) vstrbq_p_s8(to, all, vctp8q(static_cast<uint32_t>(count)));
+#else
+  for (int32_t i = 0; i < count; ++i) to[i] = static_cast<int8_t>(value);
+#endif
+}
+
+/// Whether [a, a + a_bytes) and [b, b + b_bytes) share a byte.
+inline bool overlap(const int8_t* a, int32_t a_bytes, const int8_t* b, int32_t b_bytes) {
+  return a < b + b_bytes && b < a + a_bytes;
+}
+
+}  // namespace mve
+}  // namespace runtime
+}  // namespace thimble
