@@ -151,7 +151,7 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
          "#include \"firmware_agent/runtime/kernels/packed.h\"\n#include "
          "\"firmware_agent/runtime/ops/op.h\"\n\n"
          "namespace thimble_model {\n\nnamespace {\n\nalignas(16) uint8_t arena["
-      << std::max<int64_t>(plan.arena_bytes, 16) << "];\n\n";
+      << (plan.arena_bytes + 15) / 16 * 16 + 16 * (plan.arena_bytes == 0) << "];\n\n";
   std::vector<int32_t> words = constants.words();
   if (words.empty()) words.push_back(0);
   writeWords(out, "alignas(16) const int32_t kConstants[]", words);
@@ -168,7 +168,7 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
     generated.constant_bytes += static_cast<int64_t>(operations[i].record.size()) * 4;
     calls << "  thimble::runtime::" << operations[i].kernel << "(" << name << ", memory);\n";
   }
-  out << "\n}  // namespace\n\nconst uint32_t kArenaBytes = " << plan.arena_bytes << ";\n\n";
+  out << "\n}  // namespace\n\nconst uint32_t kArenaBytes = sizeof(arena);\n\n";
   writePorts(out, "input", graph, graph.inputs, plan);
   writePorts(out, "output", graph, graph.outputs, plan);
   writeReset(out, graph, plan);

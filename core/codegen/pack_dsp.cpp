@@ -17,6 +17,7 @@ using runtime::Channel;
 using runtime::Ref;
 
 constexpr int64_t kMostOfBytes = int64_t{1} << 22;
+constexpr int64_t kMostOfDense = int64_t{1} << 29;
 constexpr int64_t kMostOfWide = int64_t{1} << 20;
 constexpr int32_t kMostShift = 22;
 constexpr int32_t kMostDepthwiseRows = 8;
@@ -90,11 +91,17 @@ int32_t biasOf(const Filters& filters, int32_t channel) {
 
 int32_t word(uint32_t low, uint32_t high) { return static_cast<int32_t>((low & 0xffff) | high << 16); }
 
-std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point) {
+// apart: the starts are the two biases, not a sum of both.
+std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point, bool apart = false) {
   std::vector<int32_t> stream;
   for (int32_t c = 0; c < filters.channels; c += 2) {
     const int32_t a = biasOf(filters, c);
-    stream.insert(stream.end(), {256 * biasOf(filters, c + 1) + a, a});
+    const int32_t b = biasOf(filters, c + 1);
+    if (apart) {
+      stream.insert(stream.end(), {a, b});
+    } else {
+      stream.insert(stream.end(), {256 * b + a, a});
+    }
     for (int32_t g = 0; g < groups; ++g) {
       const auto half = [&](int32_t tap) {
         return static_cast<uint32_t>(256 * filters.weight(c + 1, tap) + filters.weight(c, tap));
@@ -162,14 +169,19 @@ Operation finish(const Operation& plain, Conv conv, const Filters& filters, int3
   packed.in_place = plain.in_place;
   auto& r = conv.record;
   const int64_t taps = 4 * int64_t{r.groups};
+  const auto inside = [](const runtime::Axis& axis) {
+    return axis.pad == 0 && axis.dilation == 1 && (axis.out - 1) * axis.stride + axis.filter <= axis.in;
+  };
+  // Room for pixels at the edges, if there are any.
+  const bool direct = inside(r.ay) && inside(r.ax) && (kind == Weights::kWide || r.ax.filter * r.in_channels % 4 == 0);
   if (kind == Weights::kWide) {
     packed.kernel = "convWide";
     packed.constants = {wideStream(filters, r.groups, zero_point)};
-    packed.scratch_bytes = 8 * taps + (r.direct ? 0 : 3 * taps);
+    packed.scratch_bytes = 8 * taps + (direct ? 0 : 3 * taps);
   } else {
     packed.kernel = "convPacked";
     packed.constants = {byteStream(filters, r.groups, zero_point)};
-    packed.scratch_bytes = 4 * taps + (r.direct ? 0 : 2 * taps);
+    packed.scratch_bytes = 4 * taps + (direct ? 0 : 2 * taps);
   }
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, conv.x},
                        {wordOf(r, r.y), Reference::Kind::kTensor, conv.y},
@@ -200,10 +212,6 @@ std::optional<Operation> packConv(const Operation& plain, std::span<const int8_t
   r.groups = (filters.taps + 3) / 4;
   r.ay = layer.ay;
   r.ax = layer.ax;
-  const auto one = [](const runtime::Axis& axis) {
-    return axis.filter == 1 && axis.stride == 1 && axis.pad == 0 && axis.in == axis.out;
-  };
-  r.direct = one(r.ay) && one(r.ax) && r.in_channels % 4 == 0;
   r.zero_point = layer.zero_point;
   r.to = outputOf(layer.to);
   conv.x = tensorAt(plain, wordOf(layer, layer.x));
@@ -219,7 +227,7 @@ std::optional<Operation> packDense(const Operation& plain, std::span<const int8_
   filters.taps = layer.depth;
   filters.weights.assign(weights.begin(), weights.end());
   filters.of = channelsOf<Record>(plain, layer.channels);
-  if (!fits(filters, kMostOfBytes) || !halvesFit(filters)) return std::nullopt;
+  if (!fits(filters, kMostOfDense) || !halvesFit(filters)) return std::nullopt;
   runtime::PackedDense r{};
   r.batches = layer.batches;
   r.depth = layer.depth;
@@ -228,16 +236,10 @@ std::optional<Operation> packDense(const Operation& plain, std::span<const int8_
   r.to = outputOf(layer.to);
   Operation packed;
   packed.kernel = "densePacked";
-  packed.constants = {byteStream(filters, r.groups, layer.to.zero_point)};
-  packed.scratch_bytes = 8 * int64_t{r.groups};
-  // A row of the input is read into the scratch before its outputs are written.
-  const int64_t growth = int64_t{layer.channels} - layer.depth;
-  packed.in_place[0] = std::max<int64_t>(int64_t{layer.batches - 1} * growth, growth > 0 ? 0 : growth);
-  if (layer.batches == 1) packed.in_place[0] = -int64_t{layer.depth};
+  packed.constants = {byteStream(filters, r.groups, layer.to.zero_point, true)};
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
-                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
-                       {wordOf(r, r.patch), Reference::Kind::kScratch, 0}};
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0}};
   setRecord(packed, r);
   return packed;
 }
@@ -332,7 +334,7 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
       filters.weights.push_back(weights[static_cast<size_t>(k * layer.channels + c)]);
     }
   }
-  if (!fits(filters, int64_t{1} << 29)) return std::nullopt;
+  if (!fits(filters, kMostOfDense)) return std::nullopt;  // sums are doubled
   runtime::PackedDepthwise r{};
   r.images = layer.images;
   r.channels = layer.channels;

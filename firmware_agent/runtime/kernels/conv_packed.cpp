@@ -140,32 +140,40 @@ void twoPixels(const PackedConv& b, const uint32_t* patch, const uint32_t* strea
 void convPacked(const int32_t* record, const Memory& memory) {
   const PackedConv& b = *reinterpret_cast<const PackedConv*>(record);
   uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(b.patch));
-  int8_t* taps = reinterpret_cast<int8_t*>(patch + 4 * b.groups);
+  int8_t* room = reinterpret_cast<int8_t*>(patch + 4 * b.groups);
   const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);
   const int32_t pixels = b.ay.out * b.ax.out;
+  const int32_t row_bytes = b.ax.filter * b.in_channels;
+  const bool in_words = row_bytes % 4 == 0;  // else rows are put side by side first
   for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    int32_t oy = 0;
-    int32_t ox = 0;
+    Walker walker = {b, image, 0, 0};
     for (int32_t left = pixels; left > 0; left -= 2) {
-      // An odd last pixel is computed twice.
-      const int32_t step = left > 1 ? b.channels : 0;
-      if (b.direct) {
-        const int8_t* x = image + (pixels - left) * b.in_channels;
-        widen(x, left > 1 ? x + b.in_channels : x, b.groups, patch);
-      } else {
-        for (int32_t p = 0; p < 2; ++p) {
-          gather(b, image, oy, ox, taps + p * 4 * b.groups);
-          if (p == 1 || left > 1) {
-            if (++ox == b.ax.out) {
-              ox = 0;
-              ++oy;
-            }
-          }
+      Taps taps[2];
+      for (int32_t p = 0; p < 2; ++p) {
+        if (p == left) {  // an odd last pixel is computed twice
+          taps[1] = taps[0];
+        } else if (in_words) {
+          taps[p] = walker.taps(room + p * 4 * b.groups);
+          walker.next();
+        } else {
+          gather(b, image, walker.oy, walker.ox, room + p * 4 * b.groups);
+          taps[p] = {room + p * 4 * b.groups, 0};
+          walker.next();
         }
-        widen(taps, taps + 4 * b.groups, b.groups, patch);
       }
+      if (in_words) {
+        uint32_t* to = patch;
+        for (int32_t rows = b.ay.filter; rows > 0; --rows, to += row_bytes) {
+          widen(taps[0].at, taps[1].at, row_bytes >> 2, to);
+          taps[0].at += taps[0].step;
+          taps[1].at += taps[1].step;
+        }
+      } else {
+        widen(taps[0].at, taps[1].at, b.groups, patch);
+      }
+      const int32_t step = left > 1 ? b.channels : 0;
       twoPixels(b, patch, stream, y, y + step);
       y += b.channels + step;
     }

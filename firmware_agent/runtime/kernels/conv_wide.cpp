@@ -150,13 +150,22 @@ void threePixels(const PackedConv& b, const uint32_t* patch, const uint32_t* str
 }
 
 // Three pixels' taps as the products want them: p0 + p1 × 2^21, p2 + p0 × 2^21.
-void widen(const int8_t* p0, const int8_t* p1, const int8_t* p2, int32_t taps, uint32_t* to) {
-  for (; taps > 0; --taps, to += 2) {
-    const uint32_t x0 = static_cast<uint32_t>(static_cast<int32_t>(*p0++));
-    const uint32_t x1 = static_cast<uint32_t>(static_cast<int32_t>(*p1++));
-    const uint32_t x2 = static_cast<uint32_t>(static_cast<int32_t>(*p2++));
-    to[0] = x0 + (x1 << kField);
-    to[1] = x2 + (x0 << kField);
+void widen(const PackedConv& b, Taps (&pixels)[3], uint32_t* to) {
+  const int32_t row_bytes = b.ax.filter * b.in_channels;
+  for (int32_t rows = b.ay.filter; rows > 0; --rows) {
+    const int8_t* p0 = pixels[0].at;
+    const int8_t* p1 = pixels[1].at;
+    const int8_t* p2 = pixels[2].at;
+    const int8_t* const end = p0 + row_bytes;
+    while (p0 != end) {
+      const uint32_t x0 = static_cast<uint32_t>(static_cast<int32_t>(*p0++));
+      const uint32_t x1 = static_cast<uint32_t>(static_cast<int32_t>(*p1++));
+      const uint32_t x2 = static_cast<uint32_t>(static_cast<int32_t>(*p2++));
+      to[0] = x0 + (x1 << kField);
+      to[1] = x2 + (x0 << kField);
+      to += 2;
+    }
+    for (Taps& pixel : pixels) pixel.at += pixel.step;
   }
 }
 
@@ -166,27 +175,29 @@ void convWide(const int32_t* record, const Memory& memory) {
   const PackedConv& b = *reinterpret_cast<const PackedConv*>(record);
   const int32_t taps = 4 * b.groups;
   uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(b.patch));
-  int8_t* gathered = reinterpret_cast<int8_t*>(patch + 2 * taps);
+  int8_t* room = reinterpret_cast<int8_t*>(patch + 2 * taps);
   const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);
   const int32_t pixels = b.ay.out * b.ax.out;
-  for (int32_t n = 0; n < b.images;
-       ++n, image += b.ay.in * b.ax.in * b.in_channels, y += pixels * b.channels) {
-    for (int32_t at = 0; at < pixels; at += 3) {
-      const int8_t* taps_of[3];
+  for (int32_t i = 2 * taps; i > 2 * b.ay.filter * b.ax.filter * b.in_channels; --i) patch[i - 1] = 0;
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
+    Walker walker = {b, image, 0, 0};
+    for (int32_t left = pixels; left > 0; left -= 3) {
+      Taps taps_of[3];
       int8_t* to[3];
       for (int32_t p = 0; p < 3; ++p) {
-        const int32_t pixel = at + p < pixels ? at + p : at;  // past the end the first is computed again
-        to[p] = y + pixel * b.channels;
-        if (b.direct) {
-          taps_of[p] = image + pixel * b.in_channels;
-        } else {
-          gather(b, image, pixel / b.ax.out, pixel % b.ax.out, gathered + p * taps);
-          taps_of[p] = gathered + p * taps;
+        if (p < left) {
+          taps_of[p] = walker.taps(room + p * taps);
+          walker.next();
+          to[p] = y;
+          y += b.channels;
+        } else {  // past the end the first is computed again
+          taps_of[p] = taps_of[0];
+          to[p] = to[0];
         }
       }
-      widen(taps_of[0], taps_of[1], taps_of[2], taps, patch);
+      widen(b, taps_of, patch);
       threePixels(b, patch, stream, to);
     }
   }

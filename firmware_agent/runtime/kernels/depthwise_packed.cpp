@@ -13,9 +13,11 @@ using namespace dsp;
 
 // The scratch holds the rows that an output row needs as [channels / 4][column][row] words, padding included, so that
 // a column is read at once.
-struct Rows {
-  const PackedDepthwise& b;
-  uint32_t* words;
+class Rows {
+ public:
+  Rows(const PackedDepthwise& layer, uint32_t* memory) : words(memory), b(layer) {}
+
+  uint32_t* const words;
 
   uint32_t padding() const { return static_cast<uint32_t>(b.zero_point & 0xff) * 0x01010101u; }
 
@@ -27,28 +29,53 @@ struct Rows {
   // Moves all rows up by one and reads row y of the image behind them.
   void push(const int8_t* image, int32_t y) const {
     const int32_t height = b.ay.filter;
-    const int32_t quads = b.channels / 4;
-    const int32_t group = b.columns * height;
-    const bool inside = y >= 0 && y < b.ay.in;
     const int32_t room = b.columns - b.ax.pad;
     const int32_t width = b.ax.in < room ? b.ax.in : room;
-    const int8_t* from = image + y * b.ax.in * b.channels;
     uint32_t* column = words + b.ax.pad * height;
+    const bool inside = y >= 0 && y < b.ay.in;
+    const int8_t* from = image + y * b.ax.in * b.channels;
     for (int32_t x = 0; x < width; ++x, column += height) {
-      uint32_t* to = column;
-      for (int32_t q = 0; q < quads; ++q, to += group, from += 4) {
-        const uint32_t word = inside ? load(from) : padding();
-        if (height == 3) {
-          const uint32_t upper = to[1];
-          const uint32_t middle = to[2];
-          to[0] = upper;
-          to[1] = middle;
-          to[2] = word;
-          continue;
-        }
-        for (int32_t ky = 1; ky < height; ++ky) to[ky - 1] = to[ky];
-        to[height - 1] = word;
+      if (!inside) {
+        pushPadding(column);
+      } else if (height == 3) {
+        from = pushThree(column, from);
+      } else {
+        from = pushAny(column, from);
       }
+    }
+  }
+
+ private:
+  const PackedDepthwise& b;
+
+  int32_t quads() const { return b.channels / 4; }
+  int32_t group() const { return b.columns * b.ay.filter; }
+
+  // One column of all channels: the same for every kind of row.
+  const int8_t* pushThree(uint32_t* to, const int8_t* from) const {
+    const int32_t step = group();
+    for (int32_t q = quads(); q > 0; --q, to += step, from += 4) {
+      const uint32_t upper = to[1];
+      const uint32_t middle = to[2];
+      to[0] = upper;
+      to[1] = middle;
+      to[2] = load(from);
+    }
+    return from;
+  }
+  const int8_t* pushAny(uint32_t* to, const int8_t* from) const {
+    const int32_t last = b.ay.filter - 1;
+    for (int32_t q = quads(); q > 0; --q, to += group(), from += 4) {
+      for (int32_t ky = 0; ky < last; ++ky) to[ky] = to[ky + 1];
+      to[last] = load(from);
+    }
+    return from;
+  }
+  void pushPadding(uint32_t* to) const {
+    const int32_t last = b.ay.filter - 1;
+    for (int32_t q = quads(); q > 0; --q, to += group()) {
+      for (int32_t ky = 0; ky < last; ++ky) to[ky] = to[ky + 1];
+      to[last] = padding();
     }
   }
 };
@@ -172,47 +199,69 @@ const int32_t kThreeWords = 17;
   "cmp r0, lr\n"                                                               \
   "bne 1b\n"
 
-#define THIMBLE_ROW(loop)                                           \
-  asm volatile(loop                                                 \
-               : "+r"(at_x), "+r"(at_w), "+r"(at_y), "+r"(at_facts) \
-               :                                                    \
-               : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
-
 #define THIMBLE_EVEN ""
 #define THIMBLE_ODD ", ror #8"
 
+// All channels of a row: for each four the even ones, then the odd ones.  On the stack: x, y, the facts.
+#define THIMBLE_ROW(row, ties)                                                      \
+  asm volatile(                                                                     \
+      "push {r0, r2, r3}\n"                                                         \
+      "5:\n" row(THIMBLE_EVEN, ties)                                                \
+      "add r1, r1, #68\n"                                                           \
+      "ldm sp, {r0, r2, r3}\n"                                                      \
+      "add r2, r2, #1\n" row(THIMBLE_ODD, ties)                                     \
+      "add r1, r1, #68\n"                                                           \
+      "ldm sp, {r0, r2, r3}\n"                                                      \
+      "ldr r4, [r3, #4]\n"                                                          \
+      "ldrd r5, r6, [r3, #12]\n"                                                    \
+      "add r0, r0, r5\n"                                                            \
+      "add r4, r4, r5\n"                                                            \
+      "add r2, r2, #4\n"                                                            \
+      "str r4, [r3, #4]\n"                                                          \
+      "stm sp, {r0, r2}\n"                                                          \
+      "cmp r2, r6\n"                                                                \
+      "bne 5b\n"                                                                    \
+      "add sp, sp, #12\n"                                                           \
+      : "+r"(at_x), "+r"(at_w), "+r"(at_y), "+r"(at_facts)                          \
+      :                                                                             \
+      : "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
+
 struct RowFacts {
   int32_t y_step;
-  const uint32_t* x_end;
-  int32_t x_back;  // bytes
+  const uint32_t* x_end;  // of the four channels at hand
+  int32_t x_back;         // bytes from the end of a pixel's columns to the next one's
+  int32_t group_bytes;    // from four channels to the next
+  const int8_t* y_end;    // of the first pixel's channels
 };
 
-template <bool kOdd, bool kSignedTies>
+template <bool kSignedTies>
 void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
   const bool rolling = b.ax.stride == 1;
   const int32_t columns = rolling ? b.ax.out + 2 : b.ax.out * b.ax.stride;
-  const RowFacts facts = {b.channels, x + columns * 3, 12 * (b.ax.stride - 3)};
+  RowFacts facts = {b.channels, x + columns * 3, 12 * (b.ax.stride - 3), b.columns * 12, y + b.channels};
   register const uint32_t* at_x asm("r0") = x;
   register const uint32_t* at_w asm("r1") = stream;
   register int8_t* at_y asm("r2") = y;
-  register const RowFacts* at_facts asm("r3") = &facts;
+  register RowFacts* at_facts asm("r3") = &facts;
   if (rolling) {
-    if (kOdd && kSignedTies) THIMBLE_ROW(THIMBLE_ROLLING(THIMBLE_ODD, THIMBLE_PIXEL_TIES));
-    if (kOdd && !kSignedTies) THIMBLE_ROW(THIMBLE_ROLLING(THIMBLE_ODD, THIMBLE_NO_PIXEL_TIES));
-    if (!kOdd && kSignedTies) THIMBLE_ROW(THIMBLE_ROLLING(THIMBLE_EVEN, THIMBLE_PIXEL_TIES));
-    if (!kOdd && !kSignedTies) THIMBLE_ROW(THIMBLE_ROLLING(THIMBLE_EVEN, THIMBLE_NO_PIXEL_TIES));
+    if (kSignedTies) {
+      THIMBLE_ROW(THIMBLE_ROLLING, THIMBLE_PIXEL_TIES);
+    } else {
+      THIMBLE_ROW(THIMBLE_ROLLING, THIMBLE_NO_PIXEL_TIES);
+    }
   } else {
-    if (kOdd && kSignedTies) THIMBLE_ROW(THIMBLE_STRIDED(THIMBLE_ODD, THIMBLE_PIXEL_TIES));
-    if (kOdd && !kSignedTies) THIMBLE_ROW(THIMBLE_STRIDED(THIMBLE_ODD, THIMBLE_NO_PIXEL_TIES));
-    if (!kOdd && kSignedTies) THIMBLE_ROW(THIMBLE_STRIDED(THIMBLE_EVEN, THIMBLE_PIXEL_TIES));
-    if (!kOdd && !kSignedTies) THIMBLE_ROW(THIMBLE_STRIDED(THIMBLE_EVEN, THIMBLE_NO_PIXEL_TIES));
+    if (kSignedTies) {
+      THIMBLE_ROW(THIMBLE_STRIDED, THIMBLE_PIXEL_TIES);
+    } else {
+      THIMBLE_ROW(THIMBLE_STRIDED, THIMBLE_NO_PIXEL_TIES);
+    }
   }
 }
 
 #else
 
-template <bool kOdd, bool kSignedTies>
-void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
+template <bool kOdd>
+void twoChannels(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
   const Rescale* by = reinterpret_cast<const Rescale*>(stream + kScales);
   const int32_t places[] = {kFirst, kMiddle, kLast};
   for (int32_t ox = 0; ox < b.ax.out; ++ox, x += 3 * b.ax.stride, y += b.channels) {
@@ -232,22 +281,29 @@ void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* s
   }
 }
 
+template <bool>
+void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
+  for (int32_t c = 0; c < b.channels; c += 4, x += 3 * b.columns, stream += 2 * kThreeWords) {
+    twoChannels<false>(b, x, stream, y + c);
+    twoChannels<true>(b, x, stream + kThreeWords, y + c + 1);
+  }
+}
+
 #endif
 
-template <bool kSignedTies>
 void outputRow(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
-  const bool three = b.ax.filter == 3 && b.ay.filter == 3;
-  const int32_t group = b.columns * b.ay.filter;
-  for (int32_t c = 0; c < b.channels; c += 4, x += group) {
-    if (three) {
-      threeByThree<false, kSignedTies>(b, x, stream, y + c);
-      threeByThree<true, kSignedTies>(b, x, stream + kThreeWords, y + c + 1);
-      stream += 2 * kThreeWords;
+  if (b.ax.filter == 3 && b.ay.filter == 3) {
+    if (b.to.signed_ties) {
+      threeByThree<true>(b, x, stream, y);
     } else {
-      anyFilter<false>(b, x, stream, y + c);
-      anyFilter<true>(b, x, stream + b.pair_words, y + c + 1);
-      stream += 2 * b.pair_words;
+      threeByThree<false>(b, x, stream, y);
     }
+    return;
+  }
+  const int32_t group = b.columns * b.ay.filter;
+  for (int32_t c = 0; c < b.channels; c += 4, x += group, stream += 2 * b.pair_words) {
+    anyFilter<false>(b, x, stream, y + c);
+    anyFilter<true>(b, x, stream + b.pair_words, y + c + 1);
   }
 }
 
@@ -256,7 +312,7 @@ void outputRow(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stre
 void depthwisePacked(const int32_t* record, const Memory& memory) {
   const PackedDepthwise& b = *reinterpret_cast<const PackedDepthwise*>(record);
   const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
-  const Rows rows = {b, reinterpret_cast<uint32_t*>(memory.int8Out(b.rows))};
+  const Rows rows(b, reinterpret_cast<uint32_t*>(memory.int8Out(b.rows)));
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);
   rows.clear();
@@ -264,11 +320,7 @@ void depthwisePacked(const int32_t* record, const Memory& memory) {
     int32_t next = b.ay.origin(0);  // the next row to read
     for (int32_t oy = 0; oy < b.ay.out; ++oy, y += b.ax.out * b.channels) {
       for (; next < b.ay.origin(oy) + b.ay.filter; ++next) rows.push(image, next);
-      if (b.to.signed_ties) {
-        outputRow<true>(b, rows.words, stream, y);
-      } else {
-        outputRow<false>(b, rows.words, stream, y);
-      }
+      outputRow(b, rows.words, stream, y);
       clampAll(y, b.ax.out * b.channels, b.to);
     }
   }

@@ -38,12 +38,11 @@ struct PackedOutput {
 /// The record of convPacked.
 struct PackedConv {
   Ref x, y, stream;
-  Ref patch;  // int16 pairs: 4 bytes a tap for two pixels; then, unless direct, 2 × 4 × groups bytes
+  Ref patch;  // int16 pairs: 4 bytes a tap for two pixels; then 2 × 4 × groups bytes for pixels at the edges
   int32_t images;
   int32_t in_channels;
   int32_t channels;
   int32_t groups;  // of four taps a pixel, the last filled up with zero weights
-  int32_t direct;  // 1×1, stride 1, channels a multiple of 4: pixels are read where they lie
   Axis ay, ax;
   int32_t zero_point;  // of x
   PackedOutput to;
@@ -56,13 +55,14 @@ void convPacked(const int32_t* record, const Memory& memory);
 /// taps in their own order, filled up to 4 × groups.  Three pixels make two words, p0 + p1 × 2^21 and p2 + p0 × 2^21, and
 /// the 64-bit sums of products hold six dot products in fields of 21 bits, of which each can be told once another is
 /// known.  The stream, in words: the start of both sums (A + (A + B) × 2^21 + B × 2^42, two words), the weights, a
-/// Rescale for A, one for B.  patch: 8 bytes a tap for three pixels; then, unless direct, 3 × 4 × groups bytes.
+/// Rescale for A, one for B.  patch: 8 bytes a tap for three pixels; then 3 × 4 × groups bytes for
+/// pixels at the edges.
 void convWide(const int32_t* record, const Memory& memory);
 
-/// The record of densePacked: the stream as above.
+/// The record of densePacked: the stream as above, but that each pair starts with the bias of A, then of B; sums may
+/// reach 2^30.
 struct PackedDense {
-  Ref x, y, stream;
-  Ref patch;  // 8 bytes a group
+  Ref x, y, stream;  // up to 3 bytes behind x are read where the depth is no multiple of 4
   int32_t batches;
   int32_t depth;
   int32_t channels;

@@ -9,35 +9,103 @@ namespace thimble {
 namespace runtime {
 namespace dsp {
 
-// The taps of one pixel side by side: to: [Kh,Kw,C], then padding up to the last group's end.
+/// Bytes that the loops below copy or fill are few: no call is worth it.
+inline int8_t* fillBytes(int8_t* to, int32_t count, int8_t value) {
+  const uint32_t word = static_cast<uint32_t>(value & 0xff) * 0x01010101u;
+  for (; count >= 4; count -= 4, to += 4) __builtin_memcpy(to, &word, sizeof(word));
+  for (; count > 0; --count) *to++ = value;
+  return to;
+}
+inline int8_t* copyBytes(int8_t* to, const int8_t* from, int32_t count) {
+  for (; count >= 4; count -= 4, to += 4, from += 4) {
+    const uint32_t word = load(from);
+    __builtin_memcpy(to, &word, sizeof(word));
+  }
+  for (; count > 0; --count) *to++ = *from++;
+  return to;
+}
+
+/// Rows of a patch where columns are apart.
+inline int8_t* gatherDilated(const PackedConv& b, const int8_t* row, int32_t x0, int8_t* to) {
+  for (int32_t kx = 0; kx < b.ax.filter; ++kx) {
+    const int32_t column = x0 + kx * b.ax.dilation;
+    to = column < 0 || column >= b.ax.in ? fillBytes(to, b.in_channels, static_cast<int8_t>(b.zero_point))
+                                         : copyBytes(to, row + column * b.in_channels, b.in_channels);
+  }
+  return to;
+}
+
+/// The taps of one pixel side by side: to: [Kh,Kw,C].  What follows up to the last group's end meets zero weights.
 inline void gather(const PackedConv& b, const int8_t* x, int32_t oy, int32_t ox, int8_t* to) {
-  const int32_t x0 = b.ax.origin(ox);
+  const int8_t padding = static_cast<int8_t>(b.zero_point);
   const int32_t depth = b.in_channels;
   const int32_t row_bytes = b.ax.filter * depth;
-  const bool whole = b.ax.dilation == 1 && x0 >= 0 && x0 + b.ax.filter <= b.ax.in;
-  int32_t y = b.ay.origin(oy);
-  for (int32_t ky = 0; ky < b.ay.filter; ++ky, y += b.ay.dilation) {
-    const int8_t* row = x + (y * b.ax.in + x0) * depth;
-    if (y < 0 || y >= b.ay.in) {
-      for (int32_t i = 0; i < row_bytes; ++i) *to++ = static_cast<int8_t>(b.zero_point);
-    } else if (whole) {
-      int32_t i = 0;
-      for (; i + 4 <= row_bytes; i += 4) {
-        const uint32_t word = load(row + i);
-        __builtin_memcpy(to + i, &word, sizeof(word));
+  const int32_t x0 = b.ax.origin(ox);
+  const int32_t y0 = b.ay.origin(oy);
+  const int32_t first = b.ay.firstTap(y0);
+  const int32_t end = b.ay.endTap(y0);
+  to = fillBytes(to, first * row_bytes, padding);
+  const int32_t step = b.ay.dilation * b.ax.in * depth;
+  const int8_t* row = x + (y0 + first * b.ay.dilation) * b.ax.in * depth;
+  int32_t rows = end - first;
+  if (b.ax.dilation != 1) {
+    for (; rows > 0; --rows, row += step) to = gatherDilated(b, row, x0, to);
+  } else {
+    // Of each row: bytes in the padding, on the input, in the padding.
+    const int32_t left = b.ax.firstTap(x0);
+    const int32_t right = b.ax.endTap(x0);
+    const int32_t before = left * depth;
+    const int32_t inside = (right - left) * depth;
+    const int32_t after = row_bytes - before - inside;
+    row += (x0 + left) * depth;
+    if (inside == row_bytes && row_bytes == 4) {
+      for (; rows > 0; --rows, row += step, to += 4) {
+        const uint32_t word = load(row);
+        __builtin_memcpy(to, &word, sizeof(word));
       }
-      for (; i < row_bytes; ++i) to[i] = row[i];
-      to += row_bytes;
+    } else if (inside == row_bytes) {
+      for (; rows > 0; --rows, row += step) to = copyBytes(to, row, row_bytes);
     } else {
-      for (int32_t kx = 0; kx < b.ax.filter; ++kx) {
-        const int32_t column = x0 + kx * b.ax.dilation;
-        const bool inside = column >= 0 && column < b.ax.in;
-        const int8_t* from = row + kx * b.ax.dilation * depth;
-        for (int32_t c = 0; c < depth; ++c) *to++ = inside ? from[c] : static_cast<int8_t>(b.zero_point);
+      for (; rows > 0; --rows, row += step) {
+        to = fillBytes(to, before, padding);
+        to = copyBytes(to, row, inside);
+        to = fillBytes(to, after, padding);
       }
     }
   }
+  fillBytes(to, (b.ay.filter - end) * row_bytes, padding);
 }
+
+/// Where the taps of an output pixel lie: rows of filter width × channels bytes, `step` bytes apart.
+struct Taps {
+  const int8_t* at;
+  int32_t step;
+};
+
+/// Walks over output pixels.
+struct Walker {
+  const PackedConv& b;
+  const int8_t* image;
+  int32_t oy, ox;
+
+  /// The pixel's taps: on the image where all of them lie there, else gathered into `room`.
+  Taps taps(int8_t* room) const {
+    const int32_t y0 = b.ay.origin(oy);
+    const int32_t x0 = b.ax.origin(ox);
+    const int32_t height = (b.ay.filter - 1) * b.ay.dilation + 1;
+    if (x0 >= 0 && y0 >= 0 && x0 + b.ax.filter <= b.ax.in && y0 + height <= b.ay.in && b.ax.dilation == 1) {
+      return {image + (y0 * b.ax.in + x0) * b.in_channels, b.ay.dilation * b.ax.in * b.in_channels};
+    }
+    gather(b, image, oy, ox, room);
+    return {room, b.ax.filter * b.in_channels};
+  }
+  void next() {
+    if (++ox == b.ax.out) {
+      ox = 0;
+      ++oy;
+    }
+  }
+};
 
 }  // namespace dsp
 }  // namespace runtime
