@@ -14,6 +14,7 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_packed.cpp
+  ops/arg_max.cpp
   ops/average_pool_2d.cpp
   ops/blocks.cpp
   ops/broadcast_to.cpp
@@ -33,7 +34,12 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/pad.cpp
   ops/pool.cpp
   ops/quantize.cpp
+  ops/reduce.cpp
+  ops/reduce_max.cpp
   ops/reshape.cpp
+  ops/resize.cpp
+  ops/resize_bilinear.cpp
+  ops/resize_nearest_neighbor.cpp
   ops/shape.cpp
   ops/shape_of.cpp
   ops/slice.cpp

@@ -1,4 +1,4 @@
-// What the operators that move elements refuse, each check by a golden case spoiled in one place.
+// What moves, reductions and resizings refuse, each check by a golden case spoiled in one place.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
@@ -13,10 +13,13 @@ namespace {
 using runtime::Status;
 using tflite::Graph;
 
-const nlohmann::json& moveGolden(const std::string& name) {
-  static const OpGoldens all = readOpGoldens("move_goldens.json");
-  for (const nlohmann::json& golden : all) {
-    if (nameOf(golden) == name) return golden;
+const nlohmann::json& goldenNamed(const std::string& name) {
+  static const OpGoldens moves = readOpGoldens("move_goldens.json");
+  static const OpGoldens reductions = readOpGoldens("reduce_goldens.json");
+  for (const OpGoldens* all : {&moves, &reductions}) {
+    for (const nlohmann::json& golden : *all) {
+      if (nameOf(golden) == name) return golden;
+    }
   }
   throw std::out_of_range(name);
 }
@@ -39,17 +42,17 @@ void give(Graph& g, int32_t k) {
   g.inputs.push_back(k);
 }
 
-struct MoveRefusal {
+struct OpRefusal {
   const char* name;
   const char* golden;
   Status status;
   void (*spoil)(Graph&);
 };
 
-class RefusesMove : public testing::TestWithParam<MoveRefusal> {};
+class RefusesOp : public testing::TestWithParam<OpRefusal> {};
 
-TEST_P(RefusesMove, WithItsReason) {
-  Graph graph = graphOf(moveGolden(GetParam().golden));
+TEST_P(RefusesOp, WithItsReason) {
+  Graph graph = graphOf(goldenNamed(GetParam().golden));
   GetParam().spoil(graph);
   auto file = tflite::writeModel(graph);
   ASSERT_TRUE(file.ok()) << file.error().message;
@@ -59,7 +62,7 @@ TEST_P(RefusesMove, WithItsReason) {
 }
 
 using tflite::TensorType;
-const MoveRefusal kMoveRefusals[] = {
+const OpRefusal kOpRefusals[] = {
     {"concatenation_activation", "CONCATENATION_of_int8", Status::kUnsupportedOption,
      [](Graph& g) { setOption(g, 1, uint8_t{1}); }},
     {"concatenation_axis", "CONCATENATION_of_int8", Status::kBadShape, [](Graph& g) { setOption(g, 0, 3); }},
@@ -244,8 +247,62 @@ const MoveRefusal kMoveRefusals[] = {
      [](Graph& g) { g.tensors[1].type = TensorType::kFloat32; }},
     {"gather_output", "GATHER_of_int8", Status::kBadShape, [](Graph& g) { g.tensors[2].shape = {2, 3, 4}; }},
     {"gather_output_rank", "GATHER_of_int8", Status::kBadShape, [](Graph& g) { g.tensors[2].shape = {24}; }},
+    {"sum_axis", "SUM_int8_1", Status::kBadShape, [](Graph& g) { setNumber(g, 1, 0, 3); }},
+    {"sum_axis_negative", "SUM_int8_1", Status::kBadShape, [](Graph& g) { setNumber(g, 1, 0, -4); }},
+    {"sum_axis_given", "SUM_int8_1", Status::kUnsupportedOption, [](Graph& g) { give(g, 1); }},
+    {"sum_output", "SUM_int8_1", Status::kBadShape, [](Graph& g) { g.tensors[2].shape = {3, 5}; }},
+    {"sum_type", "SUM_int8_1", Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[0].type = g.tensors[2].type = TensorType::kInt32; }},
+    {"sum_types", "SUM_int8_1", Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[2].type = TensorType::kInt16; }},
+    {"sum_scale", "SUM_int8_1", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[0].quantization.scale = {0.0f}; }},
+    {"sum_no_scale", "SUM_int8_1", Status::kBadQuantization, [](Graph& g) { g.tensors[2].quantization = {}; }},
+    {"sum_zero_point", "SUM_int8_1", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[0].quantization.zero_point = {128}; }},
+    {"sum_zero_point_int16", "SUM_int16_1", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[2].quantization.zero_point = {-32769}; }},
+    {"sum_ratio", "SUM_int8_1", Status::kBadQuantization,
+     [](Graph& g) {
+       g.tensors[0].quantization.scale = {1e30f};
+       g.tensors[2].quantization.scale = {1e-30f};
+     }},
+    {"sum_of_too_many", "SUM_int8_5", Status::kBadShape, [](Graph& g) { g.tensors[0].shape = {3000, 3000}; }},
+    {"mean_of_too_many", "MEAN_int16_5", Status::kBadShape,
+     [](Graph& g) { g.tensors[0].shape = {3000, 3000}; }},
+    {"reduce_max_scale", "REDUCE_MAX_int8_1", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[2].quantization.scale = {1.0f}; }},
+    {"reduce_min_zero_point", "REDUCE_MIN_int8_1", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[2].quantization.zero_point = {9}; }},
+    {"arg_max_axis", "ARG_MAX_int8_last", Status::kBadShape, [](Graph& g) { setNumber(g, 1, 0, 2); }},
+    {"arg_max_axis_given", "ARG_MAX_int8_last", Status::kUnsupportedOption, [](Graph& g) { give(g, 1); }},
+    {"arg_max_type", "ARG_MAX_int8_last", Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[0].type = TensorType::kInt16; }},
+    {"arg_max_output_type", "ARG_MAX_int8_last", Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[2].type = TensorType::kInt64; }},
+    {"arg_min_output", "ARG_MIN_int8_last", Status::kBadShape, [](Graph& g) { g.tensors[2].shape = {7}; }},
+    {"arg_min_output_rank", "ARG_MIN_int8_last", Status::kBadShape,
+     [](Graph& g) { g.tensors[2].shape = {3, 1}; }},
+    {"resize_size", "RESIZE_NEAREST_NEIGHBOR_int8_plain_up", Status::kBadShape,
+     [](Graph& g) { setNumber(g, 1, 0, 6); }},
+    {"resize_size_given", "RESIZE_NEAREST_NEIGHBOR_int8_plain_up", Status::kUnsupportedOption,
+     [](Graph& g) { give(g, 1); }},
+    {"resize_channels", "RESIZE_NEAREST_NEIGHBOR_int8_plain_up", Status::kBadShape,
+     [](Graph& g) { g.tensors[2].shape[3] = 1; }},
+    {"resize_images", "RESIZE_BILINEAR_int8_plain_up", Status::kBadShape,
+     [](Graph& g) { g.tensors[2].shape[0] = 1; }},
+    {"resize_rank", "RESIZE_BILINEAR_int8_plain_up", Status::kBadShape,
+     [](Graph& g) { g.tensors[0].shape = {6, 4, 2}; }},
+    {"resize_too_far", "RESIZE_BILINEAR_int8_plain_up", Status::kBadShape,
+     [](Graph& g) { setNumber(g, 1, 0, 32769), g.tensors[2].shape[1] = 32769; }},
+    {"resize_type", "RESIZE_BILINEAR_int8_plain_up", Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[0].type = g.tensors[2].type = TensorType::kInt16; }},
+    {"resize_scale", "RESIZE_BILINEAR_int8_plain_up", Status::kBadQuantization,
+     [](Graph& g) { g.tensors[2].quantization.scale = {1.0f}; }},
+    {"resize_both_options", "RESIZE_BILINEAR_int8_half_up", Status::kUnsupportedOption,
+     [](Graph& g) { setOption(g, 2, uint8_t{1}); }},
 };
-INSTANTIATE_TEST_SUITE_P(Checks, RefusesMove, testing::ValuesIn(kMoveRefusals),
+INSTANTIATE_TEST_SUITE_P(Checks, RefusesOp, testing::ValuesIn(kOpRefusals),
                          [](const auto& info) { return std::string(info.param.name); });
 
 uint32_t arenaBytes(const Graph& graph) {
@@ -259,20 +316,20 @@ uint32_t arenaBytes(const Graph& graph) {
 
 // Their bytes are proved by the goldens, which run by the same plan.
 TEST(MovesInPlace, WhereTheOutputFollowsTheInput) {
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("SLICE_of_int8"))), 60u);
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("STRIDED_SLICE_of_int8"))), 60u);
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("SQUEEZE_of_int8"))), 6u);
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("SPLIT_outermost"))), 48u + 3u);  // 12 bytes become 4 outputs of 3
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("CONCATENATION_outermost"))),
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("SLICE_of_int8"))), 60u);
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("STRIDED_SLICE_of_int8"))), 60u);
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("SQUEEZE_of_int8"))), 6u);
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("SPLIT_outermost"))), 48u + 3u);  // 12 bytes become 4 outputs of 3
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("CONCATENATION_outermost"))),
             16u + 3u);  // 9 bytes, 6 of them the first input
 }
 
 TEST(MovesInPlace, NotBackwards) {
-  EXPECT_EQ(arenaBytes(graphOf(moveGolden("STRIDED_SLICE_reversed"))), 16u + 20u);
+  EXPECT_EQ(arenaBytes(graphOf(goldenNamed("STRIDED_SLICE_reversed"))), 16u + 20u);
 }
 
 TEST(MovesInPlace, NotOfAnInputTakenTwice) {
-  Graph graph = graphOf(moveGolden("CONCATENATION_outermost"));
+  Graph graph = graphOf(goldenNamed("CONCATENATION_outermost"));
   graph.operators[0].inputs = {0, 1, 0};
   graph.tensors[2].shape = {5, 3};
   LoadedModel model(*tflite::writeModel(graph));
