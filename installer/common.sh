@@ -13,7 +13,7 @@ packages_build=(g++ cmake ninja-build ccache pkg-config git
 packages_window=(qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libopengl-dev libgl-dev libegl-dev libvulkan-dev
   qt6-qpa-plugins fonts-dejavu-core libxcb-cursor0)
 # Packages that only the tests need.
-packages_test=(libgtest-dev libgmock-dev clang-format xvfb umockdev)
+packages_test=(libgtest-dev libgmock-dev clang-format xvfb umockdev python3)
 
 # install_packages NAME…: installs those that are missing, saying which; asks for sudo only if not root.
 install_packages() {

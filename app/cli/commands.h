@@ -32,6 +32,7 @@ Runner declareEvaluate(CLI::App& app);
 Runner declareProfile(CLI::App& app);
 Runner declareFlash(CLI::App& app);
 Runner declareLive(CLI::App& app);
+Runner declarePrepare(CLI::App& app);
 Runner declareInfer(CLI::App& app);
 Runner declareTour(CLI::App& app);
 
@@ -49,6 +50,7 @@ inline constexpr Command kCommands[] = {
     {"profile", "Show what a model costs: flash, RAM, instructions", declareProfile},
     {"flash", "Put the model on a board and prove it there", declareFlash},
     {"live", "Show the board's own answers on what it senses", declareLive},
+    {"prepare", "Write a .tflite with the plan and records that a board runs from", declarePrepare},
     {"infer", "Run a .tflite on raw tensors, here or on a board", declareInfer},
     {"tour", "Do the whole loop once and write a report", declareTour},
 };

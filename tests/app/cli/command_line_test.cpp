@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "core/project/recipe.h"
 #include "tests/app/cli/program.h"
+#include "tests/core/tflite/golden_models.h"
 
 namespace thimble::cli_test {
 namespace {
@@ -90,6 +91,24 @@ TEST(CommandLine, RandomBytesAsModelAreRefused) {
   EXPECT_FALSE(std::filesystem::exists(place.file("out.bin")));
   EXPECT_EQ(place.run({"flash", "noise.tflite"}).exit_code, cli::kBadInput);
   EXPECT_EQ(place.run({"profile", "noise.tflite"}).exit_code, cli::kBadInput);
+}
+
+TEST(CommandLine, PrepareWritesWhatABoardRuns) {
+  if (!tests::haveGolden("hello_world_int8")) GTEST_SKIP() << "no golden models";
+  const Workplace place;
+  const Outcome outcome =
+      place.run({"--json", "prepare", tests::goldenPath("hello_world_int8.tflite"), "-o", "ready.tflite"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto json = outcome.json();
+  EXPECT_EQ(json["input_bytes"], nlohmann::json({1}));
+  EXPECT_EQ(json["output_bytes"], nlohmann::json({1}));
+  EXPECT_EQ(json["arena_bytes"], 32);  // models/README.md: what liveness needs
+  const std::string file = place.read("ready.tflite");
+  EXPECT_EQ(json["model_bytes"], file.size());
+  EXPECT_EQ(file.substr(8, 4), "TPRG");
+  place.write("noise.tflite", file.substr(0, file.size() / 2));
+  EXPECT_EQ(place.run({"prepare", "noise.tflite", "-o", "out.tflite"}).exit_code, cli::kBadInput);
+  EXPECT_FALSE(std::filesystem::exists(place.file("out.tflite")));
 }
 
 TEST(CommandLine, ADamagedProjectIsRefusedAndLeftAlone) {
