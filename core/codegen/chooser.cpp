@@ -3,9 +3,10 @@
 #include "core/codegen/chooser.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cstring>
 
 #include "core/codegen/pack_dsp.h"
+#include "firmware_agent/runtime/kernels/packed.h"
 
 namespace thimble::codegen {
 
@@ -44,9 +45,18 @@ int64_t constantBytes(const Operation& operation) {
   return bytes;
 }
 
-// Output values of an operator: how often its weights are used.
-int64_t uses(const Graph& graph, size_t i) {
-  return tflite::elementCount(graph.tensors[static_cast<size_t>(graph.operators[i].outputs[0])].shape);
+// Instructions that wide weights save in all pixels of a convolution; below 0: they cost more.  What the two kernels
+// take was counted: a tap's unpacking and products, and what surrounds them for each pair of channels.
+double savedByWide(const Graph& graph, size_t i, const Operation& wide) {
+  runtime::PackedConv r;
+  std::memcpy(&r, wide.record.data(), sizeof(r));
+  const double pairs = (r.channels + 1) / 2;
+  const double taps = 4.0 * r.groups;
+  const bool in_words = r.ax.filter * r.in_channels % 4 == 0;
+  const double by_bytes = (taps * (in_words ? 2.5 : 5) + pairs * (taps * 3.0 + 42)) / 2;
+  const double by_wide = (taps * 9 + pairs * (taps * 3.0 + 62)) / 3;
+  const auto& y = graph.tensors[static_cast<size_t>(graph.operators[i].outputs[0])];
+  return (by_bytes - by_wide) * static_cast<double>(tflite::elementCount(y.shape)) / r.channels;
 }
 
 void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
@@ -67,9 +77,9 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     auto wide = pack(model.graph, i, plain, Weights::kWide);
     if (!wide || wide->kernel != "convWide") continue;
     const int64_t extra = constantBytes(*wide) - constantBytes(chosen[i]);
-    wider.push_back(
-        {i, std::move(*wide), extra,
-         static_cast<double>(uses(model.graph, i)) / static_cast<double>(std::max<int64_t>(1, extra))});
+    const double saved = savedByWide(model.graph, i, *wide);
+    if (saved <= 0) continue;
+    wider.push_back({i, std::move(*wide), extra, saved / static_cast<double>(std::max<int64_t>(1, extra))});
   }
   std::stable_sort(wider.begin(), wider.end(),
                    [](const Wider& a, const Wider& b) { return a.gain > b.gain; });

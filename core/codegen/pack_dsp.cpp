@@ -18,7 +18,7 @@ using runtime::Ref;
 
 constexpr int64_t kMostOfBytes = int64_t{1} << 22;
 constexpr int64_t kMostOfDense = int64_t{1} << 29;
-constexpr int64_t kMostOfWide = int64_t{1} << 20;
+constexpr int64_t kMostOfWide = int64_t{1} << 19;  // they are doubled
 constexpr int32_t kMostShift = 22;
 constexpr int32_t kMostDepthwiseRows = 8;
 
@@ -51,9 +51,14 @@ std::vector<Channel> channelsOf(const Operation& plain, int32_t count) {
 
 // The largest magnitude that any sum of the channel can reach, over all int8 inputs.
 int64_t mostOf(const Filters& filters, int32_t channel) {
-  int64_t most = std::abs(int64_t{filters.of[static_cast<size_t>(channel)].bias});
-  for (int32_t k = 0; k < filters.taps; ++k) most += std::abs(int64_t{filters.weight(channel, k)}) * 128;
-  return most;
+  int64_t least = filters.of[static_cast<size_t>(channel)].bias;
+  int64_t most = least;
+  for (int32_t k = 0; k < filters.taps; ++k) {
+    const int64_t w = filters.weight(channel, k);
+    least -= w > 0 ? w * 128 : -w * 127;
+    most += w > 0 ? w * 127 : -w * 128;
+  }
+  return std::max(std::abs(least), std::abs(most));
 }
 
 bool fits(const Filters& filters, int64_t most) {
@@ -92,7 +97,8 @@ int32_t biasOf(const Filters& filters, int32_t channel) {
 int32_t word(uint32_t low, uint32_t high) { return static_cast<int32_t>((low & 0xffff) | high << 16); }
 
 // apart: the starts are the two biases, not a sum of both.
-std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point, bool apart = false) {
+std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point,
+                                bool apart = false) {
   std::vector<int32_t> stream;
   for (int32_t c = 0; c < filters.channels; c += 2) {
     const int32_t a = biasOf(filters, c);
@@ -119,13 +125,14 @@ std::vector<int32_t> wideStream(const Filters& filters, int32_t groups, int32_t 
   constexpr int64_t kField = 1 << 21;
   std::vector<int32_t> stream;
   for (int32_t c = 0; c < filters.channels; c += 2) {
-    const int64_t a = biasOf(filters, c);
-    const int64_t b = biasOf(filters, c + 1);
+    const int64_t a = 2 * int64_t{biasOf(filters, c)};
+    const int64_t b = 2 * int64_t{biasOf(filters, c + 1)};
     const auto start = static_cast<uint64_t>(a + (a + b) * kField + b * kField * kField);
     stream.push_back(static_cast<int32_t>(start));
     stream.push_back(static_cast<int32_t>(start >> 32));
     for (int32_t k = 0; k < 4 * groups; ++k) {
-      stream.push_back(static_cast<int32_t>(filters.weight(c, k) + filters.weight(c + 1, k) * kField));
+      stream.push_back(
+          static_cast<int32_t>(2 * filters.weight(c, k) + 2 * filters.weight(c + 1, k) * kField));
     }
     putRescale(stream, filters, c, zero_point);
     putRescale(stream, filters, c + 1, zero_point);
@@ -173,7 +180,8 @@ Operation finish(const Operation& plain, Conv conv, const Filters& filters, int3
     return axis.pad == 0 && axis.dilation == 1 && (axis.out - 1) * axis.stride + axis.filter <= axis.in;
   };
   // Room for pixels at the edges, if there are any.
-  const bool direct = inside(r.ay) && inside(r.ax) && (kind == Weights::kWide || r.ax.filter * r.in_channels % 4 == 0);
+  const bool direct =
+      inside(r.ay) && inside(r.ax) && (kind == Weights::kWide || r.ax.filter * r.in_channels % 4 == 0);
   if (kind == Weights::kWide) {
     packed.kernel = "convWide";
     packed.constants = {wideStream(filters, r.groups, zero_point)};

@@ -148,7 +148,7 @@ void convPacked(const int32_t* record, const Memory& memory) {
   const int32_t row_bytes = b.ax.filter * b.in_channels;
   const bool in_words = row_bytes % 4 == 0;  // else rows are put side by side first
   for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    Walker walker = {b, image, 0, 0};
+    Walker walker(b, image);
     for (int32_t left = pixels; left > 0; left -= 2) {
       Taps taps[2];
       for (int32_t p = 0; p < 2; ++p) {
@@ -158,8 +158,7 @@ void convPacked(const int32_t* record, const Memory& memory) {
           taps[p] = walker.taps(room + p * 4 * b.groups);
           walker.next();
         } else {
-          gather(b, image, walker.oy, walker.ox, room + p * 4 * b.groups);
-          taps[p] = {room + p * 4 * b.groups, 0};
+          taps[p] = walker.gathered(room + p * 4 * b.groups);
           walker.next();
         }
       }

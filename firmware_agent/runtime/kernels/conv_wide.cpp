@@ -12,7 +12,7 @@ using namespace dsp;
 
 const int32_t kField = 21;  // bits
 
-// The sums of three pixels in two channels, [channel][pixel].
+// The sums of three pixels in two channels, [channel][pixel], doubled.
 struct Sums6 {
   int32_t of[2][3];
 };
@@ -70,12 +70,12 @@ struct Sums6 {
       "asr r4, r4, #10\n"                                                     \
       "sub r4, r4, r11, asr #31\n"                                            \
       "ldmia r1!, {r2, r3, r5, r11, r12, lr}\n"                               \
-      THIMBLE_NARROW("r7", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW("r9", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW("r8", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW("r6", "r11", "r12", "lr", ties)                          \
-      THIMBLE_NARROW("r4", "r11", "r12", "lr", ties)                          \
-      THIMBLE_NARROW("r10", "r11", "r12", "lr", ties)                         \
+      THIMBLE_NARROW_DOUBLED("r7", "r2", "r3", "r5", ties)                            \
+      THIMBLE_NARROW_DOUBLED("r9", "r2", "r3", "r5", ties)                            \
+      THIMBLE_NARROW_DOUBLED("r8", "r2", "r3", "r5", ties)                            \
+      THIMBLE_NARROW_DOUBLED("r6", "r11", "r12", "lr", ties)                          \
+      THIMBLE_NARROW_DOUBLED("r4", "r11", "r12", "lr", ties)                          \
+      THIMBLE_NARROW_DOUBLED("r10", "r11", "r12", "lr", ties)                         \
       "ldr lr, [sp]\n"                                                        \
       "add r12, lr, #12\n"                                                    \
       "ldm r12, {r0, r2, r3, r5}\n"                                           \
@@ -143,7 +143,7 @@ void threePixels(const PackedConv& b, const uint32_t* patch, const uint32_t* str
     const Rescale* by = reinterpret_cast<const Rescale*>(stream);
     stream += 6;
     for (int32_t c = 0; c < 2 && done + c < b.channels; ++c) {
-      for (int32_t p = 0; p < 3; ++p) y[p][done + c] = narrowed(sums.of[c][p], by[c], b.to);
+      for (int32_t p = 0; p < 3; ++p) y[p][done + c] = narrowed(sums.of[c][p] >> 1, by[c], b.to);
     }
   }
   for (int8_t* pixel : y) clampAll(pixel, b.channels, b.to);
@@ -182,7 +182,7 @@ void convWide(const int32_t* record, const Memory& memory) {
   const int32_t pixels = b.ay.out * b.ax.out;
   for (int32_t i = 2 * taps; i > 2 * b.ay.filter * b.ax.filter * b.in_channels; --i) patch[i - 1] = 0;
   for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    Walker walker = {b, image, 0, 0};
+    Walker walker(b, image);
     for (int32_t left = pixels; left > 0; left -= 3) {
       Taps taps_of[3];
       int8_t* to[3];

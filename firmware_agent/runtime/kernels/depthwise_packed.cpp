@@ -53,14 +53,26 @@ class Rows {
 
   // One column of all channels: the same for every kind of row.
   const int8_t* pushThree(uint32_t* to, const int8_t* from) const {
-    const int32_t step = group();
-    for (int32_t q = quads(); q > 0; --q, to += step, from += 4) {
-      const uint32_t upper = to[1];
-      const uint32_t middle = to[2];
-      to[0] = upper;
-      to[1] = middle;
+#ifdef THIMBLE_DSP
+    int32_t n = quads();
+    asm volatile(
+        "1:\n"
+        "ldrd r4, r5, [%[to], #4]\n"
+        "ldr r6, [%[from]], #4\n"
+        "stm %[to], {r4, r5, r6}\n"
+        "add %[to], %[to], %[step]\n"
+        "subs %[n], %[n], #1\n"
+        "bne 1b\n"
+        : [to] "+r"(to), [from] "+r"(from), [n] "+r"(n)
+        : [step] "r"(4 * group())
+        : "r4", "r5", "r6", "cc", "memory");
+#else
+    for (int32_t q = quads(); q > 0; --q, to += group(), from += 4) {
+      to[0] = to[1];
+      to[1] = to[2];
       to[2] = load(from);
     }
+#endif
     return from;
   }
   const int8_t* pushAny(uint32_t* to, const int8_t* from) const {

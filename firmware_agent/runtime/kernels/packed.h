@@ -51,7 +51,7 @@ struct PackedConv {
 /// CONV_2D of one group.
 void convPacked(const int32_t* record, const Memory& memory);
 
-/// The same with wide weights, where every sum stays within 2^20: for each pair of channels a word a tap, A + B × 2^21,
+/// The same with wide weights, where every doubled sum stays within 2^20; weights and starts are doubled: for each pair of channels a word a tap, A + B × 2^21,
 /// taps in their own order, filled up to 4 × groups.  Three pixels make two words, p0 + p1 × 2^21 and p2 + p0 × 2^21, and
 /// the 64-bit sums of products hold six dot products in fields of 21 bits, of which each can be told once another is
 /// known.  The stream, in words: the start of both sums (A + (A + B) × 2^21 + B × 2^42, two words), the weights, a

@@ -83,28 +83,44 @@ struct Taps {
 };
 
 /// Walks over output pixels.
-struct Walker {
-  const PackedConv& b;
-  const int8_t* image;
-  int32_t oy, ox;
+class Walker {
+ public:
+  Walker(const PackedConv& layer, const int8_t* x)
+      : b(layer),
+        image(x),
+        plain_(layer.ay.filter == 1 && layer.ax.filter == 1 && layer.ay.stride == 1 && layer.ax.stride == 1) {
+  }
 
   /// The pixel's taps: on the image where all of them lie there, else gathered into `room`.
   Taps taps(int8_t* room) const {
+    if (plain_) return {image, 0};
     const int32_t y0 = b.ay.origin(oy);
     const int32_t x0 = b.ax.origin(ox);
     const int32_t height = (b.ay.filter - 1) * b.ay.dilation + 1;
     if (x0 >= 0 && y0 >= 0 && x0 + b.ax.filter <= b.ax.in && y0 + height <= b.ay.in && b.ax.dilation == 1) {
       return {image + (y0 * b.ax.in + x0) * b.in_channels, b.ay.dilation * b.ax.in * b.in_channels};
     }
+    return gathered(room);
+  }
+  Taps gathered(int8_t* room) const {
     gather(b, image, oy, ox, room);
     return {room, b.ax.filter * b.in_channels};
   }
   void next() {
-    if (++ox == b.ax.out) {
+    if (plain_) {
+      image += b.in_channels;
+    } else if (++ox == b.ax.out) {
       ox = 0;
       ++oy;
     }
   }
+
+ private:
+  const PackedConv& b;
+  const int8_t* image;
+  const bool plain_;  // each pixel sees itself alone
+  int32_t oy = 0;
+  int32_t ox = 0;
 };
 
 }  // namespace dsp

@@ -72,9 +72,10 @@ struct ChannelLoop {
 };
 
 /// In loops: x becomes int8; r0 is lost.  ties(x): THIMBLE_TIES or THIMBLE_NO_TIES.
-#define THIMBLE_NARROW(x, factor, round, shift, ties)                      \
-  "lsl " x ", " x                                                          \
-  ", #1\n"                                                                 \
+#define THIMBLE_NARROW(x, factor, round, shift, ties) \
+  "lsl " x ", " x ", #1\n" THIMBLE_NARROW_DOUBLED(x, factor, round, shift, ties)
+/// Of a sum that is doubled already.
+#define THIMBLE_NARROW_DOUBLED(x, factor, round, shift, ties)              \
   "smmlar r0, " x ", " factor ", " round "\n" ties(x) "asr r0, r0, " shift \
                                                       "\n"                 \
                                                       "ssat " x ", #8, r0\n"
