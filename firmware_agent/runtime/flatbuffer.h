@@ -23,6 +23,11 @@ inline float bitsToFloat(uint32_t bits) {
   __builtin_memcpy(&value, &bits, sizeof(value));
   return value;
 }
+inline int32_t floatToBits(float value) {
+  int32_t bits;
+  __builtin_memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
 inline float readF32(const uint8_t* p) { return bitsToFloat(readU32(p)); }
 
 /// A vector inside the file: count elements that lie wholly within it.  Absent: count 0.

@@ -14,9 +14,11 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_packed.cpp
+  ops/add.cpp
   ops/arg_max.cpp
   ops/average_pool_2d.cpp
   ops/blocks.cpp
+  ops/broadcast.cpp
   ops/broadcast_to.cpp
   ops/concatenation.cpp
   ops/conv_2d.cpp
@@ -28,8 +30,10 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/gather.cpp
   ops/layer.cpp
   ops/max_pool_2d.cpp
+  ops/maximum_minimum.cpp
   ops/mean.cpp
   ops/mirror_pad.cpp
+  ops/mul.cpp
   ops/pack.cpp
   ops/pad.cpp
   ops/pool.cpp
@@ -46,7 +50,10 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/softmax.cpp
   ops/split.cpp
   ops/split_v.cpp
+  ops/squared_difference.cpp
   ops/strided_slice.cpp
+  ops/sub.cpp
+  ops/sum.cpp
   ops/table.cpp
   ops/transpose.cpp
   ops/unpack.cpp

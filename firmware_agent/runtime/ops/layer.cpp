@@ -8,11 +8,17 @@ namespace runtime {
 bool isScale(float scale) { return scale > 0 && scale <= 3.402823466e38f; }
 
 Status checkActivation(const Tensor& tensor) {
-  if (tensor.type != kInt8) return Status::kUnsupportedType;
+  return tensor.type == kInt8 ? checkQuantized(tensor) : Status::kUnsupportedType;
+}
+
+Status checkQuantized(const Tensor& tensor) {
+  if (tensor.type != kInt8 && tensor.type != kInt16) return Status::kUnsupportedType;
   if (tensor.scales.count != 1 || tensor.zero_points.count > 1) return Status::kBadQuantization;
   if (!isScale(tensor.scale())) return Status::kBadQuantization;
   const int64_t zero_point = tensor.zero_points.count ? tensor.zero_points.i64(0) : 0;
-  return zero_point >= -128 && zero_point <= 127 ? Status::kOk : Status::kBadQuantization;
+  const int64_t low = tensor.type == kInt8 ? -128 : 0;
+  const int64_t high = tensor.type == kInt8 ? 127 : 0;
+  return zero_point >= low && zero_point <= high ? Status::kOk : Status::kBadQuantization;
 }
 
 Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
@@ -48,15 +54,26 @@ Channel foldChannel(const Call& call, uint32_t channel, const int8_t* weights, u
 Status checkFused(uint8_t activation) { return activation <= 3 ? Status::kOk : Status::kUnsupportedOption; }
 
 Output output(const Tensor& out, uint8_t activation) {
-  Output o = {out.zeroPoint(), -128, 127};
+  const int32_t least = out.type == kInt16 ? -32768 : -128;
+  const int32_t most = -1 - least;
+  Output o = {out.zeroPoint(), least, most};
   const float scale = out.scale();
-  if (activation == 1 || activation == 3) o.low = clamp(o.zero_point, -128, 127);
+  if (activation == 1 || activation == 3) o.low = clamp(o.zero_point, least, most);
   if (activation == 2) {
-    o.low = clamp(o.zero_point + roundToInt(-1.0f / scale), -128, 127);
-    o.high = clamp(o.zero_point + roundToInt(1.0f / scale), -128, 127);
+    o.low = clamp(o.zero_point + roundToInt(-1.0f / scale), least, most);
+    o.high = clamp(o.zero_point + roundToInt(1.0f / scale), least, most);
   }
-  if (activation == 3) o.high = clamp(o.zero_point + roundToInt(6.0f / scale), -128, 127);
+  if (activation == 3) o.high = clamp(o.zero_point + roundToInt(6.0f / scale), least, most);
   return o;
+}
+
+Range range(uint8_t activation) {
+  const float kLargest = 3.402823466e38f;
+  Range r = {-kLargest, kLargest};
+  if (activation == 1 || activation == 3) r.low = 0.0f;
+  if (activation == 2) r = {-1.0f, 1.0f};
+  if (activation == 3) r.high = 6.0f;
+  return r;
 }
 
 }  // namespace runtime

@@ -16,6 +16,8 @@ bool isScale(float scale);  // finite and > 0
 
 /// An int8 tensor with one scale and one zero point in [−128, 127].
 Status checkActivation(const Tensor& tensor);
+/// The same, or int16 with the zero point 0.
+Status checkQuantized(const Tensor& tensor);
 
 /// Constant int8 weights: one scale or one for each of `channels` along dimension `axis`, zero points all 0,
 /// multipliers usable.  Then bias: call.in[2], if present, is constant int32 [channels].
@@ -46,12 +48,24 @@ struct Output {
   int8_t of(int32_t sum, const Channel& channel) const {
     return narrow(multiply(wrappingAdd(sum, channel.bias), channel.multiplier));
   }
-  int8_t narrow(int32_t x) const { return static_cast<int8_t>(clamp(wrappingAdd(x, zero_point), low, high)); }
+  int8_t narrow(int32_t x) const { return static_cast<int8_t>(within(x)); }
+  int32_t within(int32_t x) const { return clamp(wrappingAdd(x, zero_point), low, high); }
 };
 
 /// activation: NONE 0, RELU 1, RELU_N1_TO_1 2, RELU6 3; others are refused by checkFused.
 Status checkFused(uint8_t activation);
 Output output(const Tensor& out, uint8_t activation);
+
+/// The same for floats; without an activation, infinities become the largest numbers.  A NaN stays one.
+struct Range {
+  float low, high;
+
+  float of(float x) const {
+    const float above = x < low ? low : x;
+    return high < above ? high : above;
+  }
+};
+Range range(uint8_t activation);
 
 /// Σ x[i] × w[i].  n ≤ kMaxTerms.
 inline int32_t dot(const int8_t* x, const int8_t* w, int32_t n) {

@@ -9,6 +9,7 @@ namespace {
 
 // code, name, options, inputs at least and at most, outputs at most, prepare, run; by code
 const Op kOps[] = {
+    {0, "ADD", 11, 2, 2, 1, prepareAdd, runAdd},
     {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2d, runAveragePool2d},
     {2, "CONCATENATION", 10, 1, 64, 1, prepareConcatenation, runConcatenation},
     {3, "CONV_2D", 1, 2, 3, 1, prepareConv2d, runConv2d},
@@ -16,6 +17,7 @@ const Op kOps[] = {
     {6, "DEQUANTIZE", 38, 1, 1, 1, prepareDequantize, runDequantize},
     {9, "FULLY_CONNECTED", 8, 2, 3, 1, prepareFullyConnected, runFullyConnected},
     {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2d, runMaxPool2d},
+    {18, "MUL", 21, 2, 2, 1, prepareMul, runMul},
     {22, "RESHAPE", 17, 1, 2, 1, prepareReshape, runReshape},
     {23, "RESIZE_BILINEAR", 15, 2, 2, 1, prepareResizeBilinear, runResizeBilinear},
     {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmax, runSoftmax},
@@ -23,10 +25,13 @@ const Op kOps[] = {
     {36, "GATHER", 23, 2, 2, 1, prepareGather, runGather},
     {39, "TRANSPOSE", 26, 2, 2, 1, prepareTranspose, runTranspose},
     {40, "MEAN", 27, 2, 2, 1, prepareMean, runMean},
+    {41, "SUB", 28, 2, 2, 1, prepareSub, runSub},
     {43, "SQUEEZE", 30, 1, 1, 1, prepareReshape, runReshape},
     {45, "STRIDED_SLICE", 32, 4, 4, 1, prepareStridedSlice, runStridedSlice},
     {49, "SPLIT", 35, 2, 2, 64, prepareSplit, runSplit},
+    {55, "MAXIMUM", 39, 2, 2, 1, prepareMaximum, runMaximum},
     {56, "ARG_MAX", 40, 2, 2, 1, prepareArgMax, runArgMax},
+    {57, "MINIMUM", 39, 2, 2, 1, prepareMinimum, runMinimum},
     {60, "PADV2", 43, 3, 3, 1, preparePad, runPad},
     {65, "SLICE", 48, 3, 3, 1, prepareSlice, runSlice},
     {70, "EXPAND_DIMS", 52, 2, 2, 1, prepareReshape, runReshape},
@@ -39,6 +44,7 @@ const Op kOps[] = {
     {89, "REDUCE_MIN", 27, 2, 2, 1, prepareReduceMin, runReduceMin},
     {94, "FILL", 68, 2, 2, 1, prepareFill, runFill},
     {97, "RESIZE_NEAREST_NEIGHBOR", 74, 2, 2, 1, prepareResizeNearestNeighbor, runResizeNearestNeighbor},
+    {99, "SQUARED_DIFFERENCE", 76, 2, 2, 1, prepareSquaredDifference, runSquaredDifference},
     {100, "MIRROR_PAD", 77, 2, 2, 1, prepareMirrorPad, runMirrorPad},
     {102, "SPLIT_V", 79, 3, 3, 64, prepareSplitV, runSplitV},
     {114, "QUANTIZE", 89, 1, 1, 1, prepareQuantize, runQuantize},

@@ -31,6 +31,7 @@ inline tflite::TensorType typeOf(const std::string& name) {
   if (name == "int16") return TensorType::kInt16;
   if (name == "int32") return TensorType::kInt32;
   if (name == "int64") return TensorType::kInt64;
+  if (name == "uint8") return TensorType::kUint8;
   return name == "bool" ? TensorType::kBool : TensorType::kFloat32;
 }
 
@@ -50,6 +51,7 @@ inline std::vector<uint8_t> bytesOf(const nlohmann::json& values, const std::str
   if (type == "int32") return packed<int32_t>(values);
   if (type == "int64") return packed<int64_t>(values);
   if (type == "float32") return packed<float>(values);
+  if (type == "uint8") return packed<uint8_t>(values);
   return packed<int8_t>(values);
 }
 inline std::vector<uint8_t> bytesOf(const nlohmann::json& tensor) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "tests/firmware_agent/runtime/loaded_model.h"
@@ -14,7 +15,7 @@ namespace {
 const OpGoldens& allGoldens() {
   static const OpGoldens all = [] {
     OpGoldens goldens;
-    for (const char* file : {"move_goldens.json", "reduce_goldens.json"}) {
+    for (const char* file : {"arithmetic_goldens.json", "move_goldens.json", "reduce_goldens.json"}) {
       for (nlohmann::json& golden : readOpGoldens(file)) goldens.push_back(std::move(golden));
     }
     return goldens;
@@ -28,6 +29,20 @@ std::vector<uint8_t> expected(const nlohmann::json& golden, size_t k) {
   if (golden.contains("single")) return bytesOf(golden.at("single").at(k), output.at("type"));
 #endif
   return bytesOf(output);
+}
+
+// Floats as integers in their order, so that neighbours differ by 1.
+int64_t ordered(const uint8_t* bytes) {
+  int32_t bits = 0;
+  std::memcpy(&bits, bytes, sizeof(bits));
+  return bits >= 0 ? bits : -static_cast<int64_t>(bits & 0x7fffffff);
+}
+
+void expectWithinUlps(const runtime::TensorView& out, const std::vector<uint8_t>& expected, int64_t ulps) {
+  ASSERT_EQ(out.bytes, expected.size());
+  for (size_t i = 0; i < expected.size(); i += 4) {
+    ASSERT_LE(std::abs(ordered(out.data + i) - ordered(expected.data() + i)), ulps) << "element " << i / 4;
+  }
 }
 
 class OpGolden : public testing::TestWithParam<size_t> {};
@@ -49,6 +64,10 @@ TEST_P(OpGolden, GivesTheDefinitionsBytes) {
   ASSERT_EQ(model.interpreter.invoke(), runtime::Status::kOk);
   for (uint32_t k = 0; k < model.interpreter.outputCount(); ++k) {
     const runtime::TensorView out = model.interpreter.output(k);
+    if (golden.contains("ulps")) {
+      expectWithinUlps(out, expected(golden, k), golden.at("ulps"));
+      continue;
+    }
     EXPECT_EQ(std::vector<uint8_t>(out.data, out.data + out.bytes), expected(golden, k)) << "output " << k;
   }
 }
