@@ -1,12 +1,15 @@
 # The runtime's sources, for the host's libraries and the boards' images alike.
 set(THIMBLE_RUNTIME_SOURCES
+  fixed_point.cpp
   flatbuffer.cpp
+  float_math.cpp
   interpreter.cpp
   model.cpp
   plan.cpp
   program.cpp
   record.cpp
   requantize.cpp
+  sigmoid16.cpp
   status.cpp
   kernels/conv_mve.cpp
   kernels/conv_packed.cpp
@@ -14,21 +17,31 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_packed.cpp
+  ops/abs.cpp
   ops/add.cpp
   ops/arg_max.cpp
   ops/average_pool_2d.cpp
   ops/blocks.cpp
   ops/broadcast.cpp
   ops/broadcast_to.cpp
+  ops/cast.cpp
+  ops/comparisons.cpp
   ops/concatenation.cpp
   ops/conv_2d.cpp
   ops/copy.cpp
   ops/depthwise_conv_2d.cpp
   ops/dequantize.cpp
+  ops/elu.cpp
+  ops/exp.cpp
   ops/fill.cpp
+  ops/float_functions.cpp
   ops/fully_connected.cpp
   ops/gather.cpp
+  ops/hard_swish.cpp
   ops/layer.cpp
+  ops/leaky_relu.cpp
+  ops/logical.cpp
+  ops/logistic.cpp
   ops/max_pool_2d.cpp
   ops/maximum_minimum.cpp
   ops/mean.cpp
@@ -37,15 +50,18 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/pack.cpp
   ops/pad.cpp
   ops/pool.cpp
+  ops/prelu.cpp
   ops/quantize.cpp
   ops/reduce.cpp
   ops/reduce_max.cpp
+  ops/relu.cpp
   ops/reshape.cpp
   ops/resize.cpp
   ops/resize_bilinear.cpp
   ops/resize_nearest_neighbor.cpp
   ops/shape.cpp
   ops/shape_of.cpp
+  ops/sigmoid.cpp
   ops/slice.cpp
   ops/softmax.cpp
   ops/split.cpp
@@ -55,7 +71,9 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/sub.cpp
   ops/sum.cpp
   ops/table.cpp
+  ops/tanh.cpp
   ops/transpose.cpp
+  ops/unary.cpp
   ops/unpack.cpp
   ops/window.cpp)
 list(TRANSFORM THIMBLE_RUNTIME_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

@@ -1,4 +1,4 @@
-// QUANTIZE: float32 → int8, or int8 → int8 of another scale.  Any shape.
+// QUANTIZE: float32 → int8 or int16, or from one quantized type to another.  Any shape.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
@@ -11,58 +11,119 @@ namespace {
 struct Body {
   Ref x, y;
   int32_t elements;
-  int32_t type;  // of x
-  int32_t zero_point;
-  Multiplier multiplier;  // int8
-  int32_t scale;          // float32: the bits of y's scale
-  Output to;
+  int32_t from, to;  // types
+  int32_t zero_x, zero_y;
+  int32_t low, high;
+  Multiplier multiplier;  // of quantized x
+  int32_t scale;          // of float32: the bits of y's
 };
 
-Status checkQuantize(const Call& call) {
+// One scale, and a zero point that the type can hold.
+Status checkScale(const Tensor& tensor, int32_t low, int32_t high) {
+  if (tensor.scales.count != 1 || tensor.zero_points.count > 1) return Status::kBadQuantization;
+  if (!isScale(tensor.scale())) return Status::kBadQuantization;
+  const int64_t zero_point = tensor.zero_points.count ? tensor.zero_points.i64(0) : 0;
+  return zero_point >= low && zero_point <= high ? Status::kOk : Status::kBadQuantization;
+}
+
+// False for a type that is not quantized here.
+bool limitsOf(int32_t type, int32_t* low, int32_t* high) {
+  *low = type == kInt8 ? -128 : type == kInt16 ? -32768 : type == kUInt8 ? 0 : INT32_MIN;
+  *high = type == kUInt8 ? 255 : -1 - *low;
+  return type == kInt8 || type == kInt16 || type == kUInt8 || type == kInt32;
+}
+
+// The pairs that TFLite Micro has.
+bool isPair(int32_t from, int32_t to) {
+  switch (from) {
+    case kFloat32:
+      return to == kInt8 || to == kInt16;
+    case kInt8:
+      return to == kInt8 || to == kInt16 || to == kInt32 || to == kUInt8;
+    case kInt16:
+      return to == kInt8 || to == kInt16 || to == kInt32;
+    case kInt32:
+      return to == kInt8 || to == kInt16;
+    case kUInt8:
+      return to == kInt8;
+    default:
+      return false;
+  }
+}
+
+Status makeQuantize(const Call& call, Body* b) {
   const Tensor& x = call.in[0];
-  Status status = checkActivation(call.out);
+  const Tensor& y = call.out;
+  if (!isPair(x.type, y.type)) return Status::kUnsupportedType;
+  if (x.elements != y.elements) return Status::kBadShape;
+  // An int32 keeps room for the zero point.
+  limitsOf(y.type, &b->low, &b->high);
+  Status status = checkScale(y, y.type == kInt32 ? 0 : b->low, y.type == kInt32 ? 0 : b->high);
   if (status != Status::kOk) return status;
-  if (x.elements != call.out.elements) return Status::kBadShape;
+  b->zero_y = y.zeroPoint();
+  b->scale = readI32(y.scales.data);
   if (x.type == kFloat32) return Status::kOk;
-  status = checkActivation(x);
+  int32_t low = 0;
+  int32_t high = 0;
+  limitsOf(x.type, &low, &high);
+  status = checkScale(x, x.type == kInt32 ? 0 : low, x.type == kInt32 ? 0 : high);
   if (status != Status::kOk) return status;
-  return isUsable(quantizeMultiplier(x.scale(), 1.0f, call.out.scale())) ? Status::kOk
-                                                                         : Status::kBadQuantization;
+  b->zero_x = x.zeroPoint();
+  b->multiplier = quantizeMultiplier(x.scale(), 1.0f, y.scale());
+  return isUsable(b->multiplier) ? Status::kOk : Status::kBadQuantization;
+}
+
+template <class In, class Out>
+void requantize(const Body& b, const In* x, Out* y) {
+  for (int32_t i = 0; i < b.elements; ++i) {
+    const int32_t value = wrappingAdd(multiply(x[i] - b.zero_x, b.multiplier), b.zero_y);
+    y[i] = static_cast<Out>(clamp(value, b.low, b.high));
+  }
+}
+
+template <class In>
+void requantizeTo(const Body& b, const In* x, const Memory& memory) {
+  if (b.to == kInt8) requantize(b, x, memory.int8Out(b.y));
+  if (b.to == kInt16) requantize(b, x, memory.int16Out(b.y));
+  if (b.to == kInt32) requantize(b, x, memory.int32Out(b.y));
+  if (b.to == kUInt8) requantize(b, x, memory.bytesOut(b.y));
+}
+
+template <class Out>
+void quantize(const Body& b, const float* x, Out* y) {
+  const float scale = bitsToFloat(static_cast<uint32_t>(b.scale));
+  for (int32_t i = 0; i < b.elements; ++i) {
+    y[i] = static_cast<Out>(clamp(roundToInt(x[i] / scale) + b.zero_y, b.low, b.high));
+  }
 }
 
 }  // namespace
 
 Status prepareQuantize(const Call& call, Record& record) {
-  const Status status = checkQuantize(call);
+  Body b = {};
+  const Status status = makeQuantize(call, &b);
   if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
-  Body b = {};
   b.x = x.ref;
   b.y = call.out.ref;
   b.elements = static_cast<int32_t>(x.elements);
-  b.type = x.type;
-  b.scale = readI32(call.out.scales.data);
-  b.to = output(call.out, 0);
-  if (x.type == kInt8) {
-    b.zero_point = x.zeroPoint();
-    b.multiplier = quantizeMultiplier(x.scale(), 1.0f, call.out.scale());
-  }
-  record.allowInPlace(0, 0);
+  b.from = x.type;
+  b.to = call.out.type;
+  // Bytes may be read or written beside any type; others are not mixed in one place.
+  const bool bytes = b.to == kInt8 || b.to == kUInt8;
+  if (bytes || x.type == call.out.type) record.allowInPlace(0, 0);
   record.put(b);
   return Status::kOk;
 }
 
 void runQuantize(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
-  int8_t* y = memory.int8Out(b.y);
-  if (b.type == kFloat32) {
-    const float* x = memory.float32(b.x);
-    const float scale = bitsToFloat(static_cast<uint32_t>(b.scale));
-    for (int32_t i = 0; i < b.elements; ++i) y[i] = b.to.narrow(roundToInt(x[i] / scale));
-    return;
-  }
-  const int8_t* x = memory.int8(b.x);
-  for (int32_t i = 0; i < b.elements; ++i) y[i] = b.to.narrow(multiply(x[i] - b.zero_point, b.multiplier));
+  if (b.from == kFloat32 && b.to == kInt8) quantize(b, memory.float32(b.x), memory.int8Out(b.y));
+  if (b.from == kFloat32 && b.to == kInt16) quantize(b, memory.float32(b.x), memory.int16Out(b.y));
+  if (b.from == kInt8) requantizeTo(b, memory.int8(b.x), memory);
+  if (b.from == kInt16) requantizeTo(b, memory.int16(b.x), memory);
+  if (b.from == kInt32) requantizeTo(b, memory.int32(b.x), memory);
+  if (b.from == kUInt8) requantizeTo(b, memory.bytes(b.x), memory);
 }
 
 }  // namespace runtime

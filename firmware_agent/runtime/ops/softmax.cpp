@@ -2,6 +2,7 @@
 // 1/256, −128. Bit for bit TFLite's reference, whose exponential and reciprocal are gemmlowp's.  Qm.n: m
 // integer, n fraction bits.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/fixed_point.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 
@@ -9,64 +10,6 @@ namespace thimble {
 namespace runtime {
 
 namespace {
-
-const int32_t kOne = INT32_MAX;  // 1 in Q0.31
-
-int32_t saturatingShiftLeft(int32_t x, int32_t exponent) {
-  const int32_t limit = INT32_MAX >> exponent;
-  if (x > limit) return INT32_MAX;
-  if (x < -limit) return INT32_MIN;
-  return shiftLeft(x, exponent);
-}
-
-// e^a for a in [−1/4, 0), Q0.31 → Q0.31: four terms of the Taylor series around −1/8.
-int32_t expSmall(int32_t a) {
-  const int32_t kExpOfMinusEighth = 1895147668;
-  const int32_t kThird = 715827883;
-  const int32_t x = a + (1 << 28);
-  const int32_t x2 = roundingDoublingHighMul(x, x);
-  const int32_t x3 = roundingDoublingHighMul(x2, x);
-  const int32_t x4 = roundingDoublingHighMul(x2, x2);
-  const int32_t high_terms = roundingDoublingHighMul(roundingShiftRight(x4, 2) + x3, kThird) + x2;
-  const int32_t terms = x + roundingShiftRight(high_terms, 1);
-  return kExpOfMinusEighth + roundingDoublingHighMul(kExpOfMinusEighth, terms);
-}
-
-// e^a for a ≤ 0, Q5.26 → Q0.31: quarters by factors e^(−2^k), the rest by expSmall.
-int32_t expNegative(int32_t a) {
-  static const int32_t kFactors[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
-  if (a == 0) return kOne;
-  const int32_t kQuarter = 1 << 24;
-  const int32_t small = (a & (kQuarter - 1)) - kQuarter;
-  int32_t result = expSmall(saturatingShiftLeft(small, 5));
-  const int32_t quarters = (small - a) >> 24;
-  for (uint32_t k = 0; k < 7; ++k) {
-    if (quarters >> k & 1) result = roundingDoublingHighMul(result, kFactors[k]);
-  }
-  return result;
-}
-
-// 1 / (1 + a) for a in [0, 1), Q0.31 → Q0.31: three steps of Newton's division.
-int32_t reciprocalOfOnePlus(int32_t a) {
-  const int32_t k48Over17 = 1515870810;  // Q2.29
-  const int32_t kMinus32Over17 = -1010580540;
-  const int32_t half_denominator = static_cast<int32_t>((static_cast<int64_t>(a) + kOne + 1) / 2);
-  int32_t x = k48Over17 + roundingDoublingHighMul(half_denominator, kMinus32Over17);
-  for (int step = 0; step < 3; ++step) {
-    const int32_t error = (1 << 29) - roundingDoublingHighMul(half_denominator, x);
-    x += saturatingShiftLeft(roundingDoublingHighMul(x, error), 2);
-  }
-  return saturatingShiftLeft(x, 1);
-}
-
-int32_t leadingZeros(uint32_t x) {
-  int32_t zeros = 0;
-  while (zeros < 32 && (x & 0x80000000u) == 0) {
-    x <<= 1;
-    ++zeros;
-  }
-  return zeros;
-}
 
 // beta × scale as a factor that takes int8 differences to Q5.26; it must be above 1.
 Multiplier scaling(const Call& call) {
@@ -99,7 +42,7 @@ void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& sc
   int32_t sum = 0;  // Q12.19
   for (uint32_t i = 0; i < depth; ++i) {
     const int32_t difference = x[i] - largest;
-    if (difference >= least) sum += roundingShiftRight(expNegative(rescale(difference, scale)), 12);
+    if (difference >= least) sum += roundingShiftRight(expNegative(rescale(difference, scale), 5), 12);
   }
   const int32_t zeros = leadingZeros(static_cast<uint32_t>(sum));
   const int32_t above_one = static_cast<int32_t>((static_cast<uint32_t>(sum) << zeros) - 0x80000000u);
@@ -110,7 +53,7 @@ void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& sc
     const int32_t difference = x[i] - largest;
     int32_t value = 0;
     if (difference >= least && exponent <= 31) {  // above 31: a sum over 512, nothing is near 1/256
-      const int32_t e = expNegative(rescale(difference, scale));
+      const int32_t e = expNegative(rescale(difference, scale), 5);
       value = roundingShiftRight(roundingDoublingHighMul(reciprocal, e), exponent);
     }
     y[i] = static_cast<int8_t>(clamp(value - 128, -128, 127));

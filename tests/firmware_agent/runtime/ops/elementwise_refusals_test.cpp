@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <limits>
 
 #include "tests/firmware_agent/runtime/loaded_model.h"
 
@@ -17,7 +18,9 @@ struct Of {
   int32_t code;
   uint8_t tag;
 };
-constexpr Of kAdd{0, 11}, kMul{18, 21}, kSub{41, 28}, kMaximum{55, 39}, kSquaredDifference{99, 76};
+constexpr Of kAdd{0, 11}, kMul{18, 21}, kSub{41, 28}, kMaximum{55, 39}, kSquaredDifference{99, 76},
+    kLogistic{14, 0}, kTanh{28, 0}, kRelu{19, 0}, kLeakyRelu{98, 75}, kHardSwish{117, 91}, kAbs{101, 78},
+    kExp{47, 33}, kPrelu{54, 0}, kQuantize{114, 89}, kCast{53, 37}, kLess{58, 41}, kEqual{71, 53};
 
 // One operator on int8 tensors [2,3] of one scale and zero point 0.
 Graph graphOf(Of op, int inputs) {
@@ -29,6 +32,13 @@ Graph graphOf(Of op, int inputs) {
   graph.operators = {{op.code, graph.inputs, {inputs}, tflite::RawOptions{op.tag, {}}}};
   graph.outputs = {inputs};
   return graph;
+}
+
+// What some operators ask of their tensors beyond this.
+void adapt(Of op, Graph& g) {
+  if (op.code == kLogistic.code) g.tensors[1].quantization = {{1.0f / 256}, {-128}, 0};
+  if (op.code == kTanh.code) g.tensors[1].quantization = {{1.0f / 128}, {0}, 0};
+  if (op.code == kLess.code || op.code == kEqual.code) g.tensors[2].type = TensorType::kBool;
 }
 
 Status statusOf(const Graph& graph) {
@@ -117,21 +127,102 @@ const Refusal kRefusals[] = {
      [](Graph& g) { g.tensors[2].quantization.scale = {1e-30f}; }},
     {"squared_difference_scale_infinite", kSquaredDifference, 2, Status::kBadQuantization,
      [](Graph& g) { g.tensors[2].quantization.scale = {3e37f}; }},
+    {"logistic_output_scale", kLogistic, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.scale = {0.5f}; }},
+    {"logistic_output_zero_point", kLogistic, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.zero_point = {0}; }},
+    {"logistic_scale_too_fine", kLogistic, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[0].quantization.scale = {1e-9f}; }},
+    {"logistic_other_types", kLogistic, 1, Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[1].type = TensorType::kInt16; }},
+    {"logistic_elements", kLogistic, 1, Status::kBadShape, [](Graph& g) { g.tensors[1].shape = {7}; }},
+    {"tanh_int16_output_scale", kTanh, 1, Status::kBadQuantization,
+     [](Graph& g) {
+       setTypes(g, TensorType::kInt16);
+       g.tensors[1].quantization.scale = {1.0f / 16384};
+     }},
+    {"tanh_int16_scale_too_coarse", kTanh, 1, Status::kBadQuantization,
+     [](Graph& g) {
+       setTypes(g, TensorType::kInt16);
+       g.tensors[1].quantization.scale = {1.0f / 32768};
+       g.tensors[0].quantization.scale = {3.0f};
+     }},
+    {"relu_no_scale", kRelu, 1, Status::kBadQuantization, [](Graph& g) { g.tensors[0].quantization = {}; }},
+    {"relu_factor_too_large", kRelu, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.scale = {1e-20f}; }},
+    {"leaky_relu_alpha_infinite", kLeakyRelu, 1, Status::kBadQuantization,
+     [](Graph& g) {
+       const float infinity = std::numeric_limits<float>::infinity();
+       std::get<tflite::RawOptions>(g.operators[0].options).fields = {{uint16_t{0}, infinity}};
+     }},
+    {"leaky_relu_bool", kLeakyRelu, 1, Status::kUnsupportedType,
+     [](Graph& g) { setTypes(g, TensorType::kBool); }},
+    {"hard_swish_output_finer", kHardSwish, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.scale = {0.001f}; }},
+    {"hard_swish_int16", kHardSwish, 1, Status::kUnsupportedType,
+     [](Graph& g) { setTypes(g, TensorType::kInt16); }},
+    {"hard_swish_scale_too_fine", kHardSwish, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[0].quantization.scale = {1e-8f}; }},
+    {"abs_int32", kAbs, 1, Status::kUnsupportedType, [](Graph& g) { setTypes(g, TensorType::kInt32); }},
+    {"exp_int16", kExp, 1, Status::kUnsupportedType, [](Graph& g) { setTypes(g, TensorType::kInt16); }},
+    {"prelu_alpha_type", kPrelu, 2, Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[1].type = TensorType::kFloat32; }},
+    {"prelu_shapes", kPrelu, 2, Status::kBadShape, [](Graph& g) { g.tensors[1].shape = {2}; }},
+    {"quantize_to_float", kQuantize, 1, Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[1].type = TensorType::kFloat32; }},
+    {"quantize_uint8_to_int16", kQuantize, 1, Status::kUnsupportedType,
+     [](Graph& g) {
+       g.tensors[0].type = TensorType::kUint8;
+       g.tensors[1].type = TensorType::kInt16;
+     }},
+    {"quantize_int32_zero_point", kQuantize, 1, Status::kBadQuantization,
+     [](Graph& g) {
+       g.tensors[0].type = TensorType::kInt32;
+       g.tensors[0].quantization.zero_point = {1};
+     }},
+    {"quantize_zero_point", kQuantize, 1, Status::kBadQuantization,
+     [](Graph& g) {
+       g.tensors[1].type = TensorType::kUint8;
+       g.tensors[1].quantization.zero_point = {-1};
+     }},
+    {"cast_int64", kCast, 1, Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[1].type = TensorType::kInt64; }},
+    {"cast_elements", kCast, 1, Status::kBadShape,
+     [](Graph& g) {
+       g.tensors[1].shape = {2, 4};
+     }},
+    {"less_to_int8", kLess, 2, Status::kUnsupportedType,
+     [](Graph& g) { g.tensors[2].type = TensorType::kInt8; }},
+    {"less_of_bool", kLess, 2, Status::kUnsupportedType, [](Graph& g) { setTypes(g, TensorType::kBool); }},
+    {"less_scale_too_coarse", kLess, 2, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.scale = {128.0f}; }},
+    {"equal_shapes", kEqual, 2, Status::kBadShape, [](Graph& g) { g.tensors[1].shape = {2}; }},
     {"squared_difference_uint8", kSquaredDifference, 2, Status::kUnsupportedType,
      [](Graph& g) { setTypes(g, TensorType::kUint8); }},
 };
 
-class ElementwiseRefuses : public testing::TestWithParam<Refusal> {};
+class ElementwiseRefusal : public testing::TestWithParam<Refusal> {};
 
-TEST_P(ElementwiseRefuses, WithAReason) {
+TEST_P(ElementwiseRefusal, WithAReason) {
   Graph graph = graphOf(GetParam().op, GetParam().inputs);
+  adapt(GetParam().op, graph);
   ASSERT_EQ(statusOf(graph), Status::kOk);
   GetParam().spoil(graph);
   EXPECT_EQ(statusOf(graph), GetParam().status);
 }
 
-INSTANTIATE_TEST_SUITE_P(Refusals, ElementwiseRefuses, testing::ValuesIn(kRefusals),
+INSTANTIATE_TEST_SUITE_P(Refusals, ElementwiseRefusal, testing::ValuesIn(kRefusals),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// Each of these takes one type alone.
+TEST(ElementwiseRefuses, QuantizedWhereOnlyFloatOrBoolIs) {
+  for (const Of op : {Of{59, 42}, Of{75, 0}, Of{87, 63}}) {
+    EXPECT_EQ(statusOf(graphOf(op, 1)), Status::kUnsupportedType) << op.code;
+  }
+  for (const Of op : {Of{86, 62}, Of{84, 60}}) {
+    EXPECT_EQ(statusOf(graphOf(op, 2)), Status::kUnsupportedType) << op.code;
+  }
+}
 
 // x + b, then × c: each result may take the place of what it was made from.
 Graph chain(const std::vector<int32_t>& b_shape) {
