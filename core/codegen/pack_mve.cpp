@@ -3,9 +3,10 @@
 #include "core/codegen/pack_mve.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/codegen/pack_layer.h"
-#include "firmware_agent/runtime/kernels/mve.h"
+#include "firmware_agent/runtime/kernels/mve_lanes.h"
 
 namespace thimble::codegen {
 
@@ -54,6 +55,31 @@ std::vector<int32_t> dotStream(const Filters& filters, int32_t blocks) {
     }
     four([](const Channel& channel) { return channel.multiplier.value; });
     four([](const Channel& channel) { return channel.multiplier.shift; });
+  }
+  return stream;
+}
+
+// See MveDepthwise.
+std::vector<int32_t> laneStream(const Filters& filters, const runtime::MveDepthwise& r) {
+  std::vector<int32_t> stream;
+  for (int32_t block = 0; block < r.blocks; ++block) {
+    const auto channel = [&](int32_t i) { return r.pitch == 8 ? i % 8 : 16 * block + i; };
+    const auto lanes = [&](auto&& of) {
+      std::array<int32_t, 16> words;
+      for (int32_t i = 0; i < 16; ++i) {
+        words[static_cast<size_t>(runtime::mve::laneOf(i))] = of(channelOf(filters, channel(i)));
+      }
+      stream.insert(stream.end(), words.begin(), words.end());
+    };
+    lanes([](const Channel& c) { return c.bias; });
+    lanes([](const Channel& c) { return c.multiplier.value; });
+    lanes([](const Channel& c) { return c.multiplier.shift; });
+    for (int32_t k = 0; k < filters.taps; ++k) {
+      for (int32_t i = 0; i < 16; i += 4) {
+        stream.push_back(word({filters.weight(channel(i), k), filters.weight(channel(i + 1), k),
+                               filters.weight(channel(i + 2), k), filters.weight(channel(i + 3), k)}));
+      }
+    }
   }
   return stream;
 }
@@ -162,7 +188,31 @@ std::optional<Operation> packDepthwiseMve(const Operation& plain, std::span<cons
     r.to = outputOf(layer.to);
     return conv(plain, x, y, r, filters);
   }
-  return std::nullopt;
+  if (layer.multiplier != 1 || layer.ay.dilation != 1 || layer.ax.dilation != 1 || !fits(filters) ||
+      std::find(weights.begin(), weights.end(), int8_t{-128}) != weights.end()) {
+    return std::nullopt;
+  }
+  runtime::MveDepthwise r{};
+  r.images = layer.images;
+  r.channels = layer.channels;
+  r.blocks = (layer.channels + 15) / 16;
+  r.pitch = layer.channels == 8 && layer.ax.stride == 1 ? 8 : 16;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  r.columns = (layer.ax.out - 1) * layer.ax.stride + layer.ax.filter;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
+  Operation packed;
+  packed.kernel = "depthwiseMve";
+  packed.in_place = plain.in_place;
+  packed.constants = {laneStream(filters, r)};
+  packed.scratch_bytes = int64_t{r.ay.filter} * r.blocks * r.columns * r.pitch + 16;
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, x},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, y},
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
+                       {wordOf(r, r.rows), Reference::Kind::kScratch, 0}};
+  setRecord(packed, r);
+  return packed;
 }
 
 }  // namespace thimble::codegen

@@ -16,6 +16,7 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/conv_wide.cpp
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
+  kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
   ops/abs.cpp
   ops/add.cpp

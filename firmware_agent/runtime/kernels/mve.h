@@ -55,5 +55,24 @@ struct MveDense {
 /// FULLY_CONNECTED: a row of the input is read before its outputs are written.
 void denseMve(const int32_t* record, const Memory& memory);
 
+/// The record of depthwiseMve.  The stream, for each block of 16 channels: their biases, the multipliers' values, the
+/// shifts (16 words each, in the order of mve::laneOf), then 16 bytes of weights for each tap, none of them −128.
+/// Where 8 channels are all and the stride is 1, a block is two pixels: lanes 8 … 15 repeat lanes 0 … 7.
+struct MveDepthwise {
+  Ref x, y, stream;
+  Ref rows;  // scratch of filter rows × blocks × columns × pitch bytes, and 16 more
+  int32_t images;
+  int32_t channels;
+  int32_t blocks;
+  int32_t pitch;  // bytes from column to column: 16, or 8 for two pixels a block
+  Axis ay, ax;
+  int32_t columns;  // of a row with the padding that its outputs need
+  int32_t zero_point;
+  MveOutput to;
+};
+
+/// DEPTHWISE_CONV_2D of multiplier 1 without dilation: the rows of an output row are read before it is written.
+void depthwiseMve(const int32_t* record, const Memory& memory);
+
 }  // namespace runtime
 }  // namespace thimble

@@ -23,8 +23,8 @@ struct Case {
   uint32_t scratch_bytes;
 };
 
-void (*const kKernels[])(const int32_t* record, const runtime::Memory& memory) = {&runtime::convMve,
-                                                                                  &runtime::denseMve};
+void (*const kKernels[])(const int32_t* record, const runtime::Memory& memory) = {
+    &runtime::convMve, &runtime::denseMve, &runtime::depthwiseMve};
 
 }  // namespace mve_test
 }  // namespace thimble

@@ -70,7 +70,7 @@ Layer randomLayer(const Shape& s, std::mt19937& random) {
   std::vector<Channel> channels;
   for (int32_t o = 0; o < s.channels; ++o) channels.push_back(randomChannel(random, taps));
   for (int32_t i = 0; i < taps * s.channels; ++i) {
-    layer.weights.push_back(static_cast<int8_t>(between(random, -128, 127)));
+    layer.weights.push_back(static_cast<int8_t>(between(random, depthwise ? -127 : -128, 127)));
   }
   const bool extreme = oneIn(random, 10);
   for (int32_t i = 0; i < s.images * s.in_h * s.in_w * s.in_channels; ++i) {

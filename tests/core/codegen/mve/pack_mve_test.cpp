@@ -34,7 +34,7 @@ std::optional<Operation> pack(Kind kind, const Layer& layer) {
   return std::nullopt;
 }
 
-const std::vector<std::string> kNames = {"convMve", "denseMve"};
+const std::vector<std::string> kNames = {"convMve", "denseMve", "depthwiseMve"};
 
 int64_t rounded16(int64_t x) { return (x + 15) / 16 * 16; }
 

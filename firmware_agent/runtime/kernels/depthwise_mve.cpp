@@ -1,0 +1,284 @@
+// Depthwise convolution by Helium: sixteen channels of a pixel at a time, or eight of two pixels.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/mve_lanes.h"
+#include "firmware_agent/runtime/requantize.h"
+
+namespace thimble {
+namespace runtime {
+
+namespace {
+
+const int32_t kScaleWords = 48;  // of a block: biases, multipliers, shifts
+
+// The rows of the input that an output row needs, with their padding: row y lies in slot y mod filter rows, block after
+// block, [columns][pitch] each.
+struct Ring {
+  const MveDepthwise& b;
+  int8_t* rows;
+
+  int32_t blockBytes() const { return b.columns * b.pitch; }
+  int8_t* row(int32_t y) const { return rows + (y + b.ay.filter) % b.ay.filter * b.blocks * blockBytes(); }
+
+  // The padding beside the rows stays as it is.
+  void clear() const { mve::fill(rows, b.zero_point, b.ay.filter * b.blocks * blockBytes()); }
+
+  void read(const int8_t* image, int32_t y) const {
+    int8_t* to = row(y);
+    if (y < 0 || y >= b.ay.in) {
+      mve::fill(to, b.zero_point, b.blocks * blockBytes());
+      return;
+    }
+    const int8_t* from = image + y * b.ax.in * b.channels;
+    const int32_t room = b.columns - b.ax.pad;
+    const int32_t count = b.ax.in < room ? b.ax.in : room;
+    to += b.ax.pad * b.pitch;
+    if (b.channels == b.pitch) {
+      mve::copy(to, from, count * b.channels);
+      return;
+    }
+    for (int32_t c = 0; c < b.channels; c += 16, to += blockBytes(), from += 16) {
+      mve::copyColumns(to, from, b.channels, count, b.channels - c);
+    }
+  }
+};
+
+#ifdef THIMBLE_MVE
+
+using mve::Lanes;
+
+template <bool kSignedTies>
+inline int32x4_t rescale(int32x4_t sum, const int32_t* scales) {
+  const int32x4_t shift = vldrwq_s32(scales + 16);
+  int32x4_t x = vqrdmulhq_s32(sum, vldrwq_s32(scales));
+  if (kSignedTies) x = vqaddq_s32(x, vshrq_n_s32(vandq_s32(x, shift), 31));
+  return vrshlq_s32(x, shift);
+}
+
+// Its 16 bytes, in the channels' order, without the fused range.
+template <bool kSignedTies>
+inline int8x16_t narrowed(const Lanes& sums, const int32_t* scales, const MveOutput& to) {
+  int16x8_t even = vreinterpretq_s16_s32(rescale<kSignedTies>(sums.v0, scales));
+  int16x8_t odd = vreinterpretq_s16_s32(rescale<kSignedTies>(sums.v2, scales + 8));
+  even = vqmovnbq_s32(even, vreinterpretq_s32_s16(even));
+  odd = vqmovnbq_s32(odd, vreinterpretq_s32_s16(odd));
+  even = vqmovntq_s32(even, rescale<kSignedTies>(sums.v1, scales + 4));
+  odd = vqmovntq_s32(odd, rescale<kSignedTies>(sums.v3, scales + 12));
+  even = vqaddq_n_s16(even, static_cast<int16_t>(to.zero_point));
+  odd = vqaddq_n_s16(odd, static_cast<int16_t>(to.zero_point));
+  int8x16_t y = vreinterpretq_s8_s16(even);
+  y = vqmovnbq_s16(y, even);
+  y = vqmovntq_s16(y, odd);
+  return y;
+}
+
+inline Lanes start(const int32_t* stream) {
+  const Lanes sums = {vldrwq_s32(stream), vldrwq_s32(stream + 4), vldrwq_s32(stream + 8),
+                      vldrwq_s32(stream + 12)};
+  return sums;
+}
+
+// clang-format off
+
+// Adds the products of two taps, or of one; q0 … q3 are lost.
+#define THIMBLE_MVE_WIDEN       \
+  "vmovlb.s16 q1, q2\n"         \
+  "vadd.i32 q4, q4, q1\n"       \
+  "vmovlt.s16 q2, q2\n"         \
+  "vadd.i32 q5, q5, q2\n"       \
+  "vmovlb.s16 q1, q0\n"         \
+  "vadd.i32 q6, q6, q1\n"       \
+  "vmovlt.s16 q0, q0\n"         \
+  "vadd.i32 q7, q7, q0\n"
+#define THIMBLE_MVE_TAP(x, w)             \
+  "vldrb.8 q0, [" x "]\n"                 \
+  "vldrw.32 q1, [%[stream], #" w "]\n"    \
+  "vmullb.s8 q2, q0, q1\n"                \
+  "vmullt.s8 q0, q0, q1\n"
+#define THIMBLE_MVE_TAPS(xa, wa, xb, wb)  \
+  THIMBLE_MVE_TAP(xa, wa)                 \
+  "vldrb.8 q3, [" xb "]\n"                \
+  "vldrw.32 q1, [%[stream], #" wb "]\n"   \
+  "vmullb.s8 q3, q3, q1\n"                \
+  "vadd.i16 q2, q2, q3\n"                 \
+  "vldrb.8 q3, [" xb "]\n"                \
+  "vmullt.s8 q3, q3, q1\n"                \
+  "vadd.i16 q0, q0, q3\n"                 \
+  THIMBLE_MVE_WIDEN
+#define THIMBLE_MVE_TIES(q)     \
+  "vand q0, " q ", q1\n"        \
+  "vshr.s32 q0, q0, #31\n"      \
+  "vqadd.s32 " q ", " q ", q0\n"
+#define THIMBLE_MVE_NO_TIES(q)
+#define THIMBLE_MVE_RESCALE(q, factor, shift, ties) \
+  "vldrw.32 q0, [%[stream], #" factor "]\n"         \
+  "vldrw.32 q1, [%[stream], #" shift "]\n"          \
+  "vqrdmulh.s32 " q ", " q ", q0\n"                 \
+  ties(q)                                           \
+  "vrshl.s32 " q ", " q ", q1\n"
+#define THIMBLE_MVE_ROW(ties)                                                          \
+  asm volatile(                                                                        \
+      "vmsr p0, %[some]\n"                                                             \
+      "mov lr, %[count]\n"                                                             \
+      "1:\n"                                                                           \
+      "vldrw.32 q4, [%[stream]]\n"                                                     \
+      "vldrw.32 q5, [%[stream], #16]\n"                                                \
+      "vldrw.32 q6, [%[stream], #32]\n"                                                \
+      "vldrw.32 q7, [%[stream], #48]\n"                                                \
+      THIMBLE_MVE_TAPS("%[x0]", "192", "%[x0], #%c[p]", "208")                         \
+      THIMBLE_MVE_TAPS("%[x0], #2*%c[p]", "224", "%[x1]", "240")                       \
+      THIMBLE_MVE_TAPS("%[x1], #%c[p]", "256", "%[x1], #2*%c[p]", "272")               \
+      THIMBLE_MVE_TAPS("%[x2]", "288", "%[x2], #%c[p]", "304")                         \
+      THIMBLE_MVE_TAP("%[x2], #2*%c[p]", "320")                                        \
+      THIMBLE_MVE_WIDEN                                                                \
+      THIMBLE_MVE_RESCALE("q4", "64", "128", ties)                                     \
+      THIMBLE_MVE_RESCALE("q5", "80", "144", ties)                                     \
+      THIMBLE_MVE_RESCALE("q6", "96", "160", ties)                                     \
+      THIMBLE_MVE_RESCALE("q7", "112", "176", ties)                                    \
+      "vqmovnb.s32 q4, q4\n"                                                           \
+      "vqmovnt.s32 q4, q5\n"                                                           \
+      "vqmovnb.s32 q6, q6\n"                                                           \
+      "vqmovnt.s32 q6, q7\n"                                                           \
+      "vqadd.s16 q4, q4, %[zero]\n"                                                    \
+      "vqadd.s16 q6, q6, %[zero]\n"                                                    \
+      "vqmovnb.s16 q4, q4\n"                                                           \
+      "vqmovnt.s16 q4, q6\n"                                                           \
+      "vpst\n"                                                                         \
+      "vstrbt.8 q4, [%[y]]\n"                                                          \
+      "add %[y], %[y], %[y_step]\n"                                                    \
+      "add %[x0], %[x0], %[x_step]\n"                                                  \
+      "add %[x1], %[x1], %[x_step]\n"                                                  \
+      "add %[x2], %[x2], %[x_step]\n"                                                  \
+      "le lr, 1b\n"                                                                    \
+      : [x0] "+r"(x0), [x1] "+r"(x1), [x2] "+r"(x2), [y] "+r"(y)                       \
+      : [stream] "r"(stream), [count] "r"(count), [some] "r"(some), [y_step] "r"(y_step), [x_step] "r"(x_step), \
+        [zero] "r"(zero_point), [p] "i"(kPitch)                                        \
+      : "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory")
+
+// clang-format on
+
+// One block of a row of the output: `count` times the first `lanes` of 16 bytes.  Without the fused range.
+template <int kPitch, bool kSignedTies>
+void blockPixels(const MveDepthwise& b, const int8_t* x0, const int8_t* x1, const int8_t* x2,
+                 const int32_t* stream, int8_t* y, int32_t count, int32_t lanes) {
+  const uint32_t some = (1u << lanes) - 1;
+  const int32_t y_step = b.channels * (16 / kPitch);
+  const int32_t x_step = 16 * b.ax.stride;
+  const int32_t zero_point = b.to.zero_point;
+  if (kSignedTies) {
+    THIMBLE_MVE_ROW(THIMBLE_MVE_TIES);
+  } else {
+    THIMBLE_MVE_ROW(THIMBLE_MVE_NO_TIES);
+  }
+}
+
+template <bool kSignedTies>
+void threeByThree(const MveDepthwise& b, const int8_t* x0, const int8_t* x1, const int8_t* x2,
+                  const int32_t* stream, int8_t* y, int32_t lanes) {
+  if (b.pitch == 16) {
+    blockPixels<16, kSignedTies>(b, x0, x1, x2, stream, y, b.ax.out, lanes);
+    return;
+  }
+  const int32_t pairs = b.ax.out / 2;
+  if (pairs > 0) blockPixels<8, kSignedTies>(b, x0, x1, x2, stream, y, pairs, 16);
+  if (pairs * 2 == b.ax.out) return;
+  const int32_t x = pairs * 16;
+  blockPixels<8, kSignedTies>(b, x0 + x, x1 + x, x2 + x, stream, y + x, 1, 8);
+}
+
+template <bool kSignedTies>
+void anyFilter(const MveDepthwise& b, const Ring& ring, int32_t y0, int32_t block, const int32_t* stream,
+               int8_t* y, int32_t lanes) {
+  const int32_t p = b.pitch;
+  const int32_t pixels = 16 / p;
+  const int32_t step = p * b.ax.stride;
+  for (int32_t ox = 0; ox < b.ax.out; ox += pixels, y += b.channels * pixels) {
+    const int8_t* w = reinterpret_cast<const int8_t*>(stream + kScaleWords);
+    Lanes sums = start(stream);
+    for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+      const int8_t* x = ring.row(y0 + ky) + block * ring.blockBytes() + ox * step;
+      int32_t kx = 0;
+      for (; kx + 2 <= b.ax.filter; kx += 2, x += 2 * p, w += 32) sums.addTaps(x, w, x + p, w + 16);
+      if (kx < b.ax.filter) {
+        sums.addTap(x, w);
+        w += 16;
+      }
+    }
+    mve::storeSome(y, narrowed<kSignedTies>(sums, stream + 16, b.to),
+                   b.ax.out - ox < pixels ? lanes / 2 : lanes);
+  }
+}
+
+template <bool kSignedTies>
+void outputRow(const Ring& ring, int32_t y0, const int32_t* stream, int8_t* y) {
+  const MveDepthwise& b = ring.b;
+  const int32_t block_words = kScaleWords + 4 * b.ay.filter * b.ax.filter;
+  const bool three = b.ay.filter == 3 && b.ax.filter == 3;
+  const int8_t* x0 = ring.row(y0);
+  const int8_t* x1 = three ? ring.row(y0 + 1) : x0;
+  const int8_t* x2 = three ? ring.row(y0 + 2) : x0;
+  const int32_t block_bytes = ring.blockBytes();
+  int32_t rest = b.channels;
+  for (int32_t block = 0; block < b.blocks; ++block, rest -= 16, stream += block_words, y += 16) {
+    const int32_t lanes = b.pitch == 8 || rest > 16 ? 16 : rest;
+    if (three) {
+      threeByThree<kSignedTies>(b, x0, x1, x2, stream, y, lanes);
+      x0 += block_bytes;
+      x1 += block_bytes;
+      x2 += block_bytes;
+    } else {
+      anyFilter<kSignedTies>(b, ring, y0, block, stream, y, lanes);
+    }
+  }
+}
+
+#else
+
+template <bool kSignedTies>
+void outputRow(const Ring& ring, int32_t y0, const int32_t* stream, int8_t* y) {
+  const MveDepthwise& b = ring.b;
+  for (int32_t c = 0; c < b.channels; ++c) {
+    const int32_t block = c / 16;
+    const int32_t* const scales = stream + block * (kScaleWords + 4 * b.ay.filter * b.ax.filter);
+    const int32_t lane = mve::laneOf(c % 16);
+    const Multiplier m = {scales[16 + lane], scales[32 + lane]};
+    for (int32_t ox = 0; ox < b.ax.out; ++ox) {
+      int32_t sum = scales[lane];
+      const int8_t* w = reinterpret_cast<const int8_t*>(scales + kScaleWords) + c % 16;
+      for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+        const int8_t* x = ring.row(y0 + ky) + block * ring.blockBytes() + ox * b.ax.stride * b.pitch + c % 16;
+        for (int32_t kx = 0; kx < b.ax.filter; ++kx, w += 16) sum += x[kx * b.pitch] * *w;
+      }
+      y[ox * b.channels + c] = static_cast<int8_t>(clamp(multiply(sum, m) + b.to.zero_point, -128, 127));
+    }
+  }
+}
+
+#endif
+
+}  // namespace
+
+void depthwiseMve(const int32_t* record, const Memory& memory) {
+  const MveDepthwise& b = *reinterpret_cast<const MveDepthwise*>(record);
+  const Ring ring = {b, memory.int8Out(b.rows)};
+  const int32_t* const stream = memory.int32(b.stream);
+  const int8_t* image = memory.int8(b.x);
+  int8_t* y = memory.int8Out(b.y);
+  ring.clear();
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.channels) {
+    int32_t next = b.ay.origin(0);  // the next row to read
+    for (int32_t oy = 0; oy < b.ay.out; ++oy, y += b.ax.out * b.channels) {
+      const int32_t y0 = b.ay.origin(oy);
+      if (next < y0) next = y0;
+      for (; next < y0 + b.ay.filter; ++next) ring.read(image, next);
+      if (b.to.signed_ties != 0) {
+        outputRow<true>(ring, y0, stream, y);
+      } else {
+        outputRow<false>(ring, y0, stream, y);
+      }
+      mve::clampAll(y, b.ax.out * b.channels, b.to);
+    }
+  }
+}
+
+}  // namespace runtime
+}  // namespace thimble
