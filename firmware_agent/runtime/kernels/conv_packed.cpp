@@ -11,33 +11,6 @@ namespace {
 
 using namespace dsp;
 
-// Two pixels' taps, int8, to int16 pairs as dotTwoPixels reads them.
-void widen(const int8_t* p0, const int8_t* p1, int32_t groups, uint32_t* to) {
-#ifdef THIMBLE_DSP
-  asm volatile(
-      "1:\n"
-      "ldr r8, [%[p0]], #4\n"
-      "ldr r9, [%[p1]], #4\n"
-      "sxtb16 r4, r8\n"
-      "sxtb16 r5, r8, ror #8\n"
-      "sxtb16 r6, r9\n"
-      "sxtb16 r8, r9, ror #8\n"
-      "stmia %[to]!, {r4, r5, r6, r8}\n"
-      "subs %[n], %[n], #1\n"
-      "bne 1b\n"
-      : [p0] "+r"(p0), [p1] "+r"(p1), [n] "+r"(groups), [to] "+r"(to)
-      :
-      : "r4", "r5", "r6", "r8", "r9", "cc", "memory");
-#else
-  for (; groups > 0; --groups, p0 += 4, p1 += 4, to += 4) {
-    to[0] = evenBytes(load(p0));
-    to[1] = oddBytes(load(p0));
-    to[2] = evenBytes(load(p1));
-    to[3] = oddBytes(load(p1));
-  }
-#endif
-}
-
 #ifdef THIMBLE_DSP_LOOPS
 
 #define THIMBLE_GROUP             \
@@ -145,33 +118,10 @@ void convPacked(const int32_t* record, const Memory& memory) {
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);
   const int32_t pixels = b.ay.out * b.ax.out;
-  const int32_t row_bytes = b.ax.filter * b.in_channels;
-  const bool in_words = row_bytes % 4 == 0;  // else rows are put side by side first
   for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
     Walker walker(b, image);
     for (int32_t left = pixels; left > 0; left -= 2) {
-      Taps taps[2];
-      for (int32_t p = 0; p < 2; ++p) {
-        if (p == left) {  // an odd last pixel is computed twice
-          taps[1] = taps[0];
-        } else if (in_words) {
-          taps[p] = walker.taps(room + p * 4 * b.groups);
-          walker.next();
-        } else {
-          taps[p] = walker.gathered(room + p * 4 * b.groups);
-          walker.next();
-        }
-      }
-      if (in_words) {
-        uint32_t* to = patch;
-        for (int32_t rows = b.ay.filter; rows > 0; --rows, to += row_bytes) {
-          widen(taps[0].at, taps[1].at, row_bytes >> 2, to);
-          taps[0].at += taps[0].step;
-          taps[1].at += taps[1].step;
-        }
-      } else {
-        widen(taps[0].at, taps[1].at, b.groups, patch);
-      }
+      takeTwo(walker, b, left > 1, room, b.groups, patch);
       const int32_t step = left > 1 ? b.channels : 0;
       twoPixels(b, patch, stream, y, y + step);
       y += b.channels + step;

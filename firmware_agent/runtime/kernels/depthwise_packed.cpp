@@ -215,7 +215,7 @@ const int32_t kThreeWords = 17;
 #define THIMBLE_ODD ", ror #8"
 
 // All channels of a row: for each four the even ones, then the odd ones.  On the stack: x, y, the facts.
-#define THIMBLE_ROW(row, ties)                                                      \
+#define THIMBLE_ROW(row, ties) \
   asm volatile(                                                                     \
       "push {r0, r2, r3}\n"                                                         \
       "5:\n" row(THIMBLE_EVEN, ties)                                                \

@@ -123,6 +123,57 @@ class Walker {
   int32_t ox = 0;
 };
 
+/// Two pixels' taps, int8, to int16 pairs as the products read them: four words for four taps, pixel 0's (0, 2), (1, 3),
+/// then pixel 1's.  groups ≥ 1.
+inline void widenTwo(const int8_t* p0, const int8_t* p1, int32_t groups, uint32_t* to) {
+#ifdef THIMBLE_DSP
+  asm volatile(
+      "1:\n"
+      "ldr r8, [%[p0]], #4\n"
+      "ldr r9, [%[p1]], #4\n"
+      "sxtb16 r4, r8\n"
+      "sxtb16 r5, r8, ror #8\n"
+      "sxtb16 r6, r9\n"
+      "sxtb16 r8, r9, ror #8\n"
+      "stmia %[to]!, {r4, r5, r6, r8}\n"
+      "subs %[n], %[n], #1\n"
+      "bne 1b\n"
+      : [p0] "+r"(p0), [p1] "+r"(p1), [n] "+r"(groups), [to] "+r"(to)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "cc", "memory");
+#else
+  for (; groups > 0; --groups, p0 += 4, p1 += 4, to += 4) {
+    to[0] = evenBytes(load(p0));
+    to[1] = oddBytes(load(p0));
+    to[2] = evenBytes(load(p1));
+    to[3] = oddBytes(load(p1));
+  }
+#endif
+}
+
+/// The next two pixels' taps, widened.  two: else there is but one more, which is taken twice.  room: 8 bytes a group.
+inline void takeTwo(Walker& walker, const PackedConv& b, bool two, int8_t* room, int32_t groups,
+                    uint32_t* patch) {
+  const int32_t row_bytes = b.ax.filter * b.in_channels;
+  const bool in_words = row_bytes % 4 == 0;  // else rows are put side by side first
+  Taps taps[2];
+  for (int32_t p = 0; p < 2; ++p) {
+    if (p == 1 && !two) {
+      taps[1] = taps[0];
+      continue;
+    }
+    int8_t* place = room + p * 4 * groups;
+    taps[p] = in_words ? walker.taps(place) : walker.gathered(place);
+    walker.next();
+  }
+  if (!in_words) return widenTwo(taps[0].at, taps[1].at, groups, patch);
+  for (int32_t rows = b.ay.filter; rows > 0; --rows, patch += row_bytes) {
+    widenTwo(taps[0].at, taps[1].at, row_bytes >> 2, patch);
+    taps[0].at += taps[0].step;
+    taps[1].at += taps[1].step;
+  }
+}
+
 }  // namespace dsp
 }  // namespace runtime
 }  // namespace thimble

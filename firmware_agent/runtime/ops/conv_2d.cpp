@@ -1,5 +1,6 @@
 // CONV_2D: x: [N,H,W,C], w: [O,Kh,Kw,C/groups] → y: [N,H',W',O], with padding, stride, dilation and groups.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/file_layers.h"
 #include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/window.h"
@@ -9,7 +10,7 @@ namespace runtime {
 
 namespace {
 
-const uint32_t kPatches = 4;  // bytes of scratch a tap: two patches of int16, or four of int8
+const uint32_t kPatches = 6;  // bytes of scratch a tap: two patches of int16 and two of int8
 
 // Conv2DOptions
 struct Options {
@@ -102,6 +103,7 @@ Status prepareConv2d(const Call& call, Record& record) {
 
 void runConv2d(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
+  if (convFile(b, memory)) return;
   const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);

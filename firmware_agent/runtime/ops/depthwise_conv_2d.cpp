@@ -1,6 +1,7 @@
 // DEPTHWISE_CONV_2D: x: [N,H,W,C], w: [1,Kh,Kw,C×M] → y: [N,H',W',C×M]; output c×M + m sees input channel c
 // alone.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/file_layers.h"
 #include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/window.h"
@@ -10,6 +11,7 @@ namespace runtime {
 
 namespace {
 
+const int32_t kMostRows = 16;
 const int32_t kMaxRing = 1 << 26;
 
 // DepthwiseConv2DOptions
@@ -52,6 +54,9 @@ struct Ring {
 
 void outputRow(const Ring& ring, int32_t y0, const int8_t* weights, const Channel* channels, int8_t* y) {
   const Body& b = ring.b;
+  const int8_t* rows[kMostRows];
+  for (int32_t ky = 0; ky < b.ay.filter && ky < kMostRows; ++ky) rows[ky] = ring.row(y0 + ky * b.ay.dilation);
+  if (depthwiseFileRow(b, rows, weights, channels, y)) return;
   for (int32_t ox = 0; ox < b.ax.out; ++ox) {
     for (int32_t o = 0; o < b.channels; ++o) {
       const int32_t at = ox * b.ax.stride * b.in_channels + o / b.multiplier;

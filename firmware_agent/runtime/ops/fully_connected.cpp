@@ -1,5 +1,6 @@
 // FULLY_CONNECTED: y[b,o] = Σ_k x[b,k] × w[o,k] + bias[o].  x: [batches × K], w: [O,K] → y: [batches × O].
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/file_layers.h"
 #include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
 
@@ -61,6 +62,7 @@ Status prepareFullyConnected(const Call& call, Record& record) {
 
 void runFullyConnected(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
+  if (denseFile(b, memory)) return;
   const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
   const int8_t* x = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);

@@ -1,0 +1,133 @@
+// CONV_2D on weights as they lie: two pixels and two channels at a time.
+// SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/file_layers.h"
+#include "firmware_agent/runtime/kernels/patch.h"
+
+namespace thimble {
+namespace runtime {
+
+#ifdef THIMBLE_DSP
+
+namespace {
+
+using namespace dsp;
+
+struct Sums4 {
+  int32_t a0, a1, b0, b1;
+};
+
+// x: two pixels' taps as widenTwo leaves them; a, b: two filters.  groups ≥ 1.
+inline void dotFour(const uint32_t* x, const int8_t* a, const int8_t* b, int32_t groups, Sums4& sums) {
+#define THIMBLE_FILTER(w, s0, s1) \
+  "ldr r8, [" w                   \
+  "], #4\n"                       \
+  "sxtb16 r9, r8\n"               \
+  "sxtb16 r8, r8, ror #8\n"       \
+  "smlad " s0 ", r9, r4, " s0     \
+  "\n"                            \
+  "smlad " s1 ", r9, r6, " s1     \
+  "\n"                            \
+  "smlad " s0 ", r8, r5, " s0     \
+  "\n"                            \
+  "smlad " s1 ", r8, r7, " s1 "\n"
+#define THIMBLE_GROUP \
+  "ldmia r0!, {r4, r5, r6, r7}\n" THIMBLE_FILTER("r1", "r10", "r11") THIMBLE_FILTER("r2", "r12", "lr")
+  register const uint32_t* at_x asm("r0") = x;
+  register const int8_t* at_a asm("r1") = a;
+  register const int8_t* at_b asm("r2") = b;
+  register int32_t n asm("r3") = groups;
+  register Sums4* to asm("r4") = &sums;
+  asm volatile(
+      "push {r4}\n"
+      "mov r10, #0\n"
+      "mov r11, r10\n"
+      "mov r12, r10\n"
+      "mov lr, r10\n"
+      "lsrs r3, r3, #1\n"
+      "bcc 1f\n" THIMBLE_GROUP
+      "1:\n"
+      "cmp r3, #0\n"
+      "beq 3f\n"
+      "2:\n" THIMBLE_GROUP THIMBLE_GROUP
+      "subs r3, r3, #1\n"
+      "bne 2b\n"
+      "3:\n"
+      "pop {r4}\n"
+      "stm r4, {r10, r11, r12, lr}\n"
+      : "+r"(at_x), "+r"(at_a), "+r"(at_b), "+r"(n), "+r"(to)
+      :
+      : "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+#undef THIMBLE_GROUP
+#undef THIMBLE_FILTER
+}
+
+// Taps that fill no group, of one pixel and one filter: widened they lie as (0, 2), (1, 3).
+inline int32_t dotRest(const uint32_t* x, const int8_t* w, int32_t rest) {
+  const int16_t* h = reinterpret_cast<const int16_t*>(x);
+  int32_t sum = h[0] * w[0];
+  if (rest > 1) sum += h[2] * w[1];
+  if (rest > 2) sum += h[1] * w[2];
+  return sum;
+}
+
+void twoPixels(const Conv2dRecord& layer, const uint32_t* patch, const int8_t* weights,
+               const Channel* channels, int8_t* y0, int8_t* y1) {
+  const int32_t size = layer.ay.filter * layer.ax.filter * layer.depth;
+  const int32_t groups = size >> 2;
+  const int32_t rest = size & 3;
+  const uint32_t* last = patch + 4 * groups;
+  for (int32_t o = 0; o < layer.channels; o += 2, weights += 2 * size, channels += 2) {
+    const bool pair = o + 1 < layer.channels;
+    const int8_t* second = pair ? weights + size : weights;
+    Sums4 sums = {0, 0, 0, 0};
+    if (groups != 0) dotFour(patch, weights, second, groups, sums);
+    if (rest != 0) {
+      sums.a0 += dotRest(last, weights + 4 * groups, rest);
+      sums.a1 += dotRest(last + 2, weights + 4 * groups, rest);
+      sums.b0 += dotRest(last, second + 4 * groups, rest);
+      sums.b1 += dotRest(last + 2, second + 4 * groups, rest);
+    }
+    y0[o] = finished(sums.a0, channels[0], layer.to);
+    y1[o] = finished(sums.a1, channels[0], layer.to);
+    if (!pair) return;
+    y0[o + 1] = finished(sums.b0, channels[1], layer.to);
+    y1[o + 1] = finished(sums.b1, channels[1], layer.to);
+  }
+}
+
+}  // namespace
+
+bool convFile(const Conv2dRecord& layer, const Memory& memory) {
+  if (layer.group_channels != layer.channels) return false;
+  const Channel* channels = reinterpret_cast<const Channel*>(&layer + 1);
+  const int32_t groups = (layer.ay.filter * layer.ax.filter * layer.depth + 3) >> 2;
+  PackedConv shape = {};
+  shape.in_channels = layer.in_channels;
+  shape.ay = layer.ay;
+  shape.ax = layer.ax;
+  shape.zero_point = layer.zero_point;
+  uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(layer.patch));
+  int8_t* room = reinterpret_cast<int8_t*>(patch + 4 * groups);
+  const int8_t* image = memory.int8(layer.x);
+  int8_t* y = memory.int8Out(layer.y);
+  const int32_t pixels = layer.ay.out * layer.ax.out;
+  for (int32_t n = 0; n < layer.images; ++n, image += layer.ay.in * layer.ax.in * layer.in_channels) {
+    Walker walker(shape, image);
+    for (int32_t left = pixels; left > 0; left -= 2) {
+      takeTwo(walker, shape, left > 1, room, groups, patch);
+      const int32_t step = left > 1 ? layer.channels : 0;
+      twoPixels(layer, patch, memory.int8(layer.w), channels, y, y + step);
+      y += layer.channels + step;
+    }
+  }
+  return true;
+}
+
+#else
+
+bool convFile(const Conv2dRecord&, const Memory&) { return false; }
+
+#endif
+
+}  // namespace runtime
+}  // namespace thimble
