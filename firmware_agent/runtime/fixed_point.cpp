@@ -75,6 +75,31 @@ int32_t reciprocalOfOnePlus(int32_t a) { return saturatingShiftLeft(reciprocalOf
 
 int32_t oneMinusOverOnePlus(int32_t a) { return saturatingShiftLeft(reciprocalOfHalf(a) - kOneQ2, 2); }
 
+// By five steps of Newton's method from 1, of x scaled to [1/4, 1) by powers of 4, in Q3.28.
+InverseRoot inverseRoot(int32_t x) {
+  if (x <= 1) return {INT32_MAX, 0};
+  const int32_t kThreeHalves = (1 << 28) + (1 << 27);
+  const int32_t kHalfOfRootTwo = 1518500250;
+  int32_t shift = 11;
+  while (x >= 1 << 29) {
+    x /= 4;
+    ++shift;
+  }
+  const int32_t pairs = (leadingZeros(static_cast<uint32_t>(x)) - 1) / 2 - 1;
+  shift -= pairs;
+  x = shiftLeft(x, 2 * pairs);
+  const int32_t half = roundingShiftRight(x >> 1, 1);
+  int32_t y = 1 << 28;
+  for (int step = 0; step < 5; ++step) {
+    const int32_t cube = saturatingShiftLeft(roundingDoublingHighMul(roundingDoublingHighMul(y, y), y), 6);
+    y = saturatingShiftLeft(roundingDoublingHighMul(kThreeHalves, y) - roundingDoublingHighMul(half, cube),
+                            3);
+  }
+  y = roundingDoublingHighMul(y, kHalfOfRootTwo);
+  if (shift >= 0) return {y, shift};
+  return {shiftLeft(y, -shift), 0};
+}
+
 int32_t logisticFixed(int32_t a) {
   if (a == 0) return 1 << 30;
   const int32_t negative = a > 0 ? -a : a;

@@ -19,6 +19,12 @@ int32_t expNegative(int32_t a, int32_t integer_bits);
 /// 1 / (1 + a) and (1 − a) / (1 + a) for a in [0, 1), Q0.31 → Q0.31.
 int32_t reciprocalOfOnePlus(int32_t a);
 int32_t oneMinusOverOnePlus(int32_t a);
+/// 1 / √x as value × 2^(−31 − shift), 0 ≤ shift ≤ 13; of 0 and 1 alike the largest value.
+struct InverseRoot {
+  int32_t value;
+  int32_t shift;
+};
+InverseRoot inverseRoot(int32_t x);
 /// Q4.27 → Q0.31.
 int32_t logisticFixed(int32_t a);
 int32_t tanhFixed(int32_t a);

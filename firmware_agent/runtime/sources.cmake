@@ -42,6 +42,7 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/fully_connected.cpp
   ops/gather.cpp
   ops/hard_swish.cpp
+  ops/l2_normalization.cpp
   ops/layer.cpp
   ops/leaky_relu.cpp
   ops/logical.cpp

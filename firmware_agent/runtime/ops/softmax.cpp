@@ -1,8 +1,8 @@
-// SOFTMAX: over the last dimension, in fixed point without tables.  x: [rows × depth] int8 → y: the same,
-// 1/256, −128. Bit for bit TFLite's reference, whose exponential and reciprocal are gemmlowp's.  Qm.n: m
-// integer, n fraction bits.
+// SOFTMAX: over the last dimension.  x: [rows × depth] int8 → y: int8, 1/256, −128, or int16, 1/65536, −32768: bit for
+// bit TFLite's reference, whose exponential and reciprocal are gemmlowp's; float32.  Qm.n: m integer, n fraction bits.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/fixed_point.h"
+#include "firmware_agent/runtime/float_math.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 
@@ -33,7 +33,11 @@ int32_t rescale(int32_t difference, const Multiplier& m) {
 #endif
 }
 
-void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& scale) {
+// OutType: int8 or int16, from its least number up.
+template <class OutType>
+void softmaxRow(const int8_t* x, OutType* y, uint32_t depth, const Multiplier& scale) {
+  const int32_t bits = 8 * static_cast<int32_t>(sizeof(OutType));
+  const int32_t lowest = -(1 << (bits - 1));
   // Differences below this are e^−31 and less: nothing.
   const int32_t least = -((31 << 26) >> scale.shift);
   int32_t largest = -128;
@@ -47,7 +51,7 @@ void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& sc
   const int32_t zeros = leadingZeros(static_cast<uint32_t>(sum));
   const int32_t above_one = static_cast<int32_t>((static_cast<uint32_t>(sum) << zeros) - 0x80000000u);
   const int32_t reciprocal = reciprocalOfOnePlus(above_one);
-  const int32_t exponent = 12 - zeros + 31 - 8;
+  const int32_t exponent = 12 - zeros + 31 - bits;
 
   for (uint32_t i = 0; i < depth; ++i) {
     const int32_t difference = x[i] - largest;
@@ -56,31 +60,63 @@ void softmaxRow(const int8_t* x, int8_t* y, uint32_t depth, const Multiplier& sc
       const int32_t e = expNegative(rescale(difference, scale), 5);
       value = roundingShiftRight(roundingDoublingHighMul(reciprocal, e), exponent);
     }
-    y[i] = static_cast<int8_t>(clamp(value - 128, -128, 127));
+    y[i] = static_cast<OutType>(clamp(value + lowest, lowest, -1 - lowest));
   }
+}
+
+void softmaxRow(const float* x, float* y, uint32_t depth, float beta) {
+  float largest = -3.402823466e38f;
+  for (uint32_t i = 0; i < depth; ++i) largest = largest < x[i] ? x[i] : largest;
+  float sum = 0.0f;
+  for (uint32_t i = 0; i < depth; ++i) {
+    y[i] = exponential((x[i] - largest) * beta);
+    sum += y[i];
+  }
+  for (uint32_t i = 0; i < depth; ++i) y[i] = y[i] / sum;
 }
 
 struct Body {
   Ref x, y;
   int32_t elements;
   int32_t depth;
+  int32_t type;  // of y
+  int32_t beta;  // of float32: its bits
   Multiplier scale;
 };
 
-Status checkSoftmax(const Call& call) {
-  const Tensor& x = call.in[0];
-  Status status = checkActivation(x);
-  if (status == Status::kOk) status = checkActivation(call.out);
+Status checkScales(const Call& call) {
+  Status status = checkActivation(call.in[0]);
   if (status != Status::kOk) return status;
-  if (call.out.scale() != 1.0f / 256 || call.out.zeroPoint() != -128) return Status::kBadQuantization;
-  if (!isScale(call.options.f32(0))) return Status::kUnsupportedOption;
-  if (x.rank < 1 || x.elements != call.out.elements || call.out.rank != x.rank) return Status::kBadShape;
-  const int32_t depth = x.dims[x.rank - 1];
-  if (call.out.dims[x.rank - 1] != depth) return Status::kBadShape;
-  if (depth > 4095) return Status::kBadShape;  // the sum of exponentials is Q12.19
+  if (call.out.type == kInt8) {
+    status = checkActivation(call.out);
+    if (status != Status::kOk) return status;
+    if (call.out.scale() != 1.0f / 256 || call.out.zeroPoint() != -128) return Status::kBadQuantization;
+  } else {
+    if (call.out.type != kInt16) return Status::kUnsupportedType;
+    const float kThousandth = 0.001f / 65536;
+    if (call.out.scales.count != 1 || call.out.zero_points.count != 1) return Status::kBadQuantization;
+    const float off = call.out.scale() - 1.0f / 65536;
+    if (!(off <= kThousandth && off >= -kThousandth)) return Status::kBadQuantization;
+    if (call.out.zero_points.i64(0) != -32768) return Status::kBadQuantization;
+  }
   const Multiplier m = scaling(call);
   // Above 1: value × 2^(shift − 31) > 1.
   return m.shift > 1 || (m.shift == 1 && m.value > 1 << 30) ? Status::kOk : Status::kBadQuantization;
+}
+
+Status checkSoftmax(const Call& call) {
+  const Tensor& x = call.in[0];
+  if (!isScale(call.options.f32(0))) return Status::kUnsupportedOption;
+  if (x.type == kFloat32) {
+    if (call.out.type != kFloat32) return Status::kUnsupportedType;
+  } else {
+    const Status status = checkScales(call);
+    if (status != Status::kOk) return status;
+  }
+  if (x.rank < 1 || x.elements != call.out.elements || call.out.rank != x.rank) return Status::kBadShape;
+  const int32_t depth = x.dims[x.rank - 1];
+  if (call.out.dims[x.rank - 1] != depth) return Status::kBadShape;
+  return depth <= 4095 || x.type == kFloat32 ? Status::kOk : Status::kBadShape;  // the sum is Q12.19
 }
 
 }  // namespace
@@ -89,15 +125,28 @@ Status prepareSoftmax(const Call& call, Record& record) {
   const Status status = checkSoftmax(call);
   if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
-  record.allowInPlace(0, 0);
-  record.put(Body{x.ref, call.out.ref, static_cast<int32_t>(x.elements), x.dims[x.rank - 1], scaling(call)});
+  Body b = {x.ref, call.out.ref, static_cast<int32_t>(x.elements), x.dims[x.rank - 1], call.out.type,
+            0,     {0, 0}};
+  if (x.type == kFloat32) {
+    b.beta = floatToBits(call.options.f32(0));
+  } else {
+    b.scale = scaling(call);
+  }
+  if (x.type == call.out.type) record.allowInPlace(0, 0);
+  record.put(b);
   return Status::kOk;
 }
 
 void runSoftmax(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
+  const uint32_t depth = static_cast<uint32_t>(b.depth);
   for (int32_t at = 0; at < b.elements; at += b.depth) {
-    softmaxRow(memory.int8(b.x) + at, memory.int8Out(b.y) + at, static_cast<uint32_t>(b.depth), b.scale);
+    if (b.type == kInt8) softmaxRow(memory.int8(b.x) + at, memory.int8Out(b.y) + at, depth, b.scale);
+    if (b.type == kInt16) softmaxRow(memory.int8(b.x) + at, memory.int16Out(b.y) + at, depth, b.scale);
+    if (b.type == kFloat32) {
+      const float beta = bitsToFloat(static_cast<uint32_t>(b.beta));
+      softmaxRow(memory.float32(b.x) + at, memory.float32Out(b.y) + at, depth, beta);
+    }
   }
 }
 

@@ -6,11 +6,11 @@ Quantized functions follow TFLite's definitions in plain integers, each also hel
 real function rounded once.
 Usage: python3 activation_goldens.py > activation_goldens.json
 """
-from decimal import Decimal, getcontext
+from decimal import Decimal
 
+from gemmlowp_math import exp_negative, one_minus_over_one_plus, reciprocal_of_one_plus, shift_right
 from tflite_math import *
 
-getcontext().prec = 60
 cases = Cases(20250302, 'activation_goldens.py')
 EVERY = list(range(-128, 128))
 WORDS = [-32768, -32767, -20000, -16384, -8193, -4096, -4095, -2048, -700, -513, -512, -511, -255, -100, -3, -1, 0, 1, 2,
@@ -19,57 +19,17 @@ REALS = [f32(x) for x in (0.0, -0.0, 1e-30, -1e-30, 1e-9, 3e-7, -1e-6, 2e-4, -0.
                           4.5, -5.75, 6.0, 6.25, -8.99, -9.01, 10.5, 16.6, 16.7, -20.5, 30.0, 60.0, -60.0, 88.0, -87.5, 100.0)]
 
 
-# gemmlowp's fixed point: Qm.n in 32 bits
-
-def shift_left(x, n):
-    return clamp(x << n, -(1 << 31), (1 << 31) - 1)
-
-
-def shift_right(x, n):
-    return div_round_away(x, 1 << n)
-
-
-def exp_negative(a, integer_bits):
-    """e^a for a ≤ 0, Q(integer_bits) → Q0."""
-    if a == 0:
-        return (1 << 31) - 1
-    quarter = 1 << (29 - integer_bits)
-    small = (a & (quarter - 1)) - quarter
-    rest = small - a
-    x = shift_left(small, integer_bits) + (1 << 28)
-    x2 = high_mul(x, x)
-    x3 = high_mul(x2, x)
-    x4 = high_mul(x2, x2)
-    terms = x + shift_right(high_mul(shift_right(x4, 2) + x3, 715827883) + x2, 1)
-    y = 1895147668 + high_mul(1895147668, terms)
-    for exponent in range(-2, integer_bits):
-        if rest & (1 << (31 - integer_bits + exponent)):
-            y = high_mul(y, FACTORS[exponent])
-    return y
-
-
-FACTORS = {e: int(((Decimal(2)**31) * (-(Decimal(2)**e)).exp()).to_integral_value()) for e in range(-2, 5)}
-
-
-def newton(a):
-    half = (a + (1 << 31)) // 2
-    x = 1515870810 + high_mul(half, -1010580540)
-    for _ in range(3):
-        x += shift_left(high_mul(x, (1 << 29) - high_mul(half, x)), 2)
-    return x
-
-
 def logistic_q4(a):
     if a == 0:
         return 1 << 30
-    y = shift_left(newton(exp_negative(-abs(a), 4)), 1)
+    y = reciprocal_of_one_plus(exp_negative(-abs(a), 4))
     return y if a > 0 else (1 << 31) - 1 - y
 
 
 def tanh_q4(a):
     if a == 0:
         return 0
-    y = shift_left(newton(exp_negative(-abs(a), 5)) - (1 << 29), 2)
+    y = one_minus_over_one_plus(exp_negative(-abs(a), 5))
     return y if a > 0 else -y
 
 

@@ -15,8 +15,8 @@ namespace {
 const OpGoldens& allGoldens() {
   static const OpGoldens all = [] {
     OpGoldens goldens;
-    for (const char* file :
-         {"activation_goldens.json", "arithmetic_goldens.json", "move_goldens.json", "reduce_goldens.json"}) {
+    for (const char* file : {"activation_goldens.json", "arithmetic_goldens.json", "move_goldens.json",
+                             "normalization_goldens.json", "reduce_goldens.json"}) {
       for (nlohmann::json& golden : readOpGoldens(file)) goldens.push_back(std::move(golden));
     }
     return goldens;
