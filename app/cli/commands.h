@@ -34,6 +34,7 @@ Runner declareFlash(CLI::App& app);
 Runner declareLive(CLI::App& app);
 Runner declarePrepare(CLI::App& app);
 Runner declareInfer(CLI::App& app);
+Runner declareOps(CLI::App& app);
 Runner declareTour(CLI::App& app);
 
 inline constexpr Command kCommands[] = {
@@ -52,6 +53,7 @@ inline constexpr Command kCommands[] = {
     {"live", "Show the board's own answers on what it senses", declareLive},
     {"prepare", "Write a .tflite with the plan and records that a board runs from", declarePrepare},
     {"infer", "Run a .tflite on raw tensors, here or on a board", declareInfer},
+    {"ops", "List the operators that boards run, and what they take", declareOps},
     {"tour", "Do the whole loop once and write a report", declareTour},
 };
 
