@@ -100,6 +100,42 @@ InverseRoot inverseRoot(int32_t x) {
   return {shiftLeft(y, -shift), 0};
 }
 
+// a = 2^k × r^4 … brought near the fourth root of 1/2 by two ways, of which the nearer counts; then a fraction of
+// polynomials in its distance from there.
+int32_t logFixed(int32_t a) {
+  const int32_t kLn2 = 1488522236;  // these in Q0.31
+  const int32_t kRootOfHalf = 1518500250;
+  const int32_t kFourthRootOfHalf = 1805811301;
+  const int32_t kNumerator = 117049297;
+  const int32_t kDenominator = 127690142;
+  const int32_t kConstant = 1057819769;
+  const int32_t kLinear = 638450708;
+  const int32_t kQuarter = 1 << 23;  // in Q6.25
+
+  const int32_t zeros = leadingZeros(static_cast<uint32_t>(a));
+  const int32_t ra =
+      saturatingShiftLeft(roundingDoublingHighMul(saturatingShiftLeft(a, zeros - 1), kRootOfHalf), 1);
+  const int32_t power_a = saturatingShiftLeft(12 - zeros, 25) + kQuarter;
+  const int32_t headroom = leadingZeros(static_cast<uint32_t>(roundingDoublingHighMul(a, kRootOfHalf))) - 1;
+  const int32_t rb = saturatingShiftLeft(a, headroom);
+  const int32_t power_b = saturatingShiftLeft(12 - headroom, 25) - kQuarter;
+  const int32_t r = ra < rb ? ra : rb;
+  const int32_t power = power_a > power_b ? power_a : power_b;
+
+  const int32_t p = static_cast<int32_t>((static_cast<int64_t>(r) + kFourthRootOfHalf + 1) / 2);
+  const int32_t q = 2 * (r - kFourthRootOfHalf);
+  const int32_t square = roundingDoublingHighMul(q, q);
+  const int32_t numerator =
+      roundingDoublingHighMul(q, r) + roundingDoublingHighMul(roundingDoublingHighMul(q, square), kNumerator);
+  const int32_t denominator =
+      roundingDoublingHighMul(p, kConstant + q + roundingDoublingHighMul(kDenominator, square)) +
+      roundingDoublingHighMul(kLinear, q);
+  const int32_t whole = roundingDoublingHighMul(power, kLn2);
+  const int32_t rest =
+      roundingDoublingHighMul(roundingShiftRight(numerator, 6), reciprocalOfOnePlus(denominator));
+  return saturatingShiftLeft(whole + rest, 1);
+}
+
 int32_t logisticFixed(int32_t a) {
   if (a == 0) return 1 << 30;
   const int32_t negative = a > 0 ? -a : a;

@@ -25,6 +25,8 @@ struct InverseRoot {
   int32_t shift;
 };
 InverseRoot inverseRoot(int32_t x);
+/// ln a for a ≥ 1, Q12.19 → Q5.26.
+int32_t logFixed(int32_t a);
 /// Q4.27 → Q0.31.
 int32_t logisticFixed(int32_t a);
 int32_t tanhFixed(int32_t a);

@@ -11,14 +11,14 @@ set(THIMBLE_RUNTIME_SOURCES
   requantize.cpp
   sigmoid16.cpp
   status.cpp
-  kernels/conv_mve.cpp
   kernels/conv_file.cpp
+  kernels/conv_mve.cpp
   kernels/conv_packed.cpp
-  kernels/dense_file.cpp
-  kernels/depthwise_file.cpp
   kernels/conv_wide.cpp
+  kernels/dense_file.cpp
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
+  kernels/depthwise_file.cpp
   kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
   ops/abs.cpp
@@ -45,6 +45,7 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/l2_normalization.cpp
   ops/layer.cpp
   ops/leaky_relu.cpp
+  ops/log_softmax.cpp
   ops/logical.cpp
   ops/logistic.cpp
   ops/max_pool_2d.cpp

@@ -36,6 +36,7 @@ const Op kOps[] = {
     {45, "STRIDED_SLICE", 32, 4, 4, 1, prepareStridedSlice, runStridedSlice},
     {47, "EXP", 33, 1, 1, 1, prepareExp, runExp},
     {49, "SPLIT", 35, 2, 2, 64, prepareSplit, runSplit},
+    {50, "LOG_SOFTMAX", 36, 1, 1, 1, prepareLogSoftmax, runLogSoftmax},
     {53, "CAST", 37, 1, 1, 1, prepareCast, runCast},
     {54, "PRELU", 0, 2, 2, 1, preparePrelu, runPrelu},
     {55, "MAXIMUM", 39, 2, 2, 1, prepareMaximum, runMaximum},

@@ -21,7 +21,7 @@ struct Of {
 constexpr Of kAdd{0, 11}, kMul{18, 21}, kSub{41, 28}, kMaximum{55, 39}, kSquaredDifference{99, 76},
     kLogistic{14, 0}, kTanh{28, 0}, kRelu{19, 0}, kLeakyRelu{98, 75}, kHardSwish{117, 91}, kAbs{101, 78},
     kExp{47, 33}, kPrelu{54, 0}, kQuantize{114, 89}, kCast{53, 37}, kLess{58, 41}, kEqual{71, 53},
-    kL2Normalization{11, 12};
+    kL2Normalization{11, 12}, kLogSoftmax{50, 36};
 
 // One operator on int8 tensors [2,3] of one scale and zero point 0.
 Graph graphOf(Of op, int inputs) {
@@ -38,6 +38,7 @@ Graph graphOf(Of op, int inputs) {
 // What some operators ask of their tensors beyond this.
 void adapt(Of op, Graph& g) {
   if (op.code == kLogistic.code) g.tensors[1].quantization = {{1.0f / 256}, {-128}, 0};
+  if (op.code == kLogSoftmax.code) g.tensors[1].quantization = {{1.0f / 16}, {127}, 0};
   if (op.code == kTanh.code || op.code == kL2Normalization.code)
     g.tensors[1].quantization = {{1.0f / 128}, {0}, 0};
   if (op.code == kLess.code || op.code == kEqual.code) g.tensors[2].type = TensorType::kBool;
@@ -210,6 +211,18 @@ const Refusal kRefusals[] = {
     {"l2_normalization_depth", kL2Normalization, 1, Status::kBadShape,
      [](Graph& g) {
        g.tensors[0].shape = g.tensors[1].shape = {1, 33026};
+     }},
+    {"log_softmax_output_scale", kLogSoftmax, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[1].quantization.scale = {1.0f / 256}; }},
+    {"log_softmax_scale_too_fine", kLogSoftmax, 1, Status::kBadQuantization,
+     [](Graph& g) { g.tensors[0].quantization.scale = {1e-9f}; }},
+    {"log_softmax_rows", kLogSoftmax, 1, Status::kBadShape,
+     [](Graph& g) {
+       g.tensors[1].shape = {3, 2};
+     }},
+    {"log_softmax_depth", kLogSoftmax, 1, Status::kBadShape,
+     [](Graph& g) {
+       g.tensors[0].shape = g.tensors[1].shape = {1, 4096};
      }},
     {"squared_difference_uint8", kSquaredDifference, 2, Status::kUnsupportedType,
      [](Graph& g) { setTypes(g, TensorType::kUint8); }},

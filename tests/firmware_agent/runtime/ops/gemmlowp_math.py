@@ -71,3 +71,19 @@ def inverse_root(x):
         y = shift_left(high_mul(3 << 27, y) - high_mul(half, cube), 3)
     y = high_mul(y, 1518500250)
     return (y, shift) if shift >= 0 else (y << -shift, 0)
+
+
+def log_q12(a):
+    """ln a for a ≥ 1, Q12 → Q5."""
+    zeros = 32 - a.bit_length()
+    r_a = shift_left(high_mul(shift_left(a, zeros - 1), 1518500250), 1)
+    power_a = shift_left(12 - zeros, 25) + (1 << 23)
+    headroom = 31 - high_mul(a, 1518500250).bit_length()
+    r_b = shift_left(a, headroom)
+    power_b = shift_left(12 - headroom, 25) - (1 << 23)
+    r, power = min(r_a, r_b), max(power_a, power_b)
+    p, q = (r + 1805811301 + 1) // 2, 2 * (r - 1805811301)
+    square = high_mul(q, q)
+    numerator = high_mul(q, r) + high_mul(high_mul(q, square), 117049297)
+    denominator = high_mul(p, 1057819769 + q + high_mul(127690142, square)) + high_mul(638450708, q)
+    return shift_left(high_mul(power, 1488522236) + high_mul(shift_right(numerator, 6), reciprocal_of_one_plus(denominator)), 1)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes normalization_goldens.json: SOFTMAX to int16 and of floats, L2_NORMALIZATION and RSQRT.
+"""Writes normalization_goldens.json: SOFTMAX to int16 and of floats, LOG_SOFTMAX, L2_NORMALIZATION and RSQRT.
 
 Quantized ones in gemmlowp's integers, also held to the real functions; floats in single precision step by step.
 Usage: python3 normalization_goldens.py > normalization_goldens.json
 """
 from decimal import Decimal
 
-from gemmlowp_math import exp_negative, inverse_root, reciprocal_of_one_plus, shift_right
+from gemmlowp_math import exp_negative, inverse_root, log_q12, reciprocal_of_one_plus, shift_right
 from tflite_math import *
 
 cases = Cases(20250303, 'normalization_goldens.py')
@@ -91,5 +91,36 @@ for k, (shape, width) in enumerate([([2, 6], 3.0), ([1, 3], 1e-8)]):
 ROOTS = [f32(v) for v in (1.0, 2.0, 4.0, 0.25, 1e-30, 3e38, 7.5, 1e-45, 65536.0, 0.1)]
 cases.add('float', 'RSQRT', 76, 0, [], [tensor([10], ROOTS, type_='float32', given=True)], tensor([10], type_='float32'),
           [f32(1 / f32(float(Decimal(v).sqrt()))) for v in ROOTS])
+
+
+def log_softmax(row, scale, mode):
+    value, shift = multiplier(scale * 2.0**26)
+    least = -((31 << 26) >> shift)
+    q5 = {q: requantize(q - max(row), (value, shift), mode) for q in row if q - max(row) >= least}
+    log = log_q12(sum(shift_right(exp_negative(q5[q], 5), 12) for q in row if q in q5))
+    # TFLite's second bound, below which an output is the least
+    reverse = multiplier(2.0**(31 - shift) / value)
+    below = max(least - 1, requantize(log - (1 << 31), reverse, mode))
+    return [clamp(shift_right(q5[q] - log, 22) + 127, -128, 127) if q - max(row) > below else -128 for q in row]
+
+
+for k, (rows, depth, scale) in enumerate([(2, 9, .1), (1, 5, .5), (3, 4, .02), (1, 100, .05), (1, 1, .1), (1, 3, 7.0), (2, 60, .3)]):
+    x, scale = cases.ints([rows, depth]), f32(scale)
+    lines = [x[r * depth:(r + 1) * depth] for r in range(rows)]
+    results = {mode: sum((log_softmax(line, scale, mode) for line in lines), []) for mode in MODES}
+    for r, line in enumerate(lines):
+        total = math.log(sum(math.exp(scale * (q - max(line))) for q in line))
+        for q, y in zip(line, results['double'][r * depth:]):
+            assert abs(y - max(-128, (scale * (q - max(line)) - total) * 16 + 127)) < .51, (k, q, y)
+    cases.add('int8_%d' % k, 'LOG_SOFTMAX', 50, 36, [], [tensor([rows, depth], x, scale, -7, given=True)],
+              tensor([rows, depth], None, 1 / 16, 127), results)
+x, out = cases.floats([2, 7], 9.0), []
+for row in (x[:7], x[7:]):
+    total = 0.0
+    for v in row:
+        total = f32(total + f32(float(Decimal(f32(v - max(row))).exp())))
+    log = f32(float(Decimal(total).ln()))
+    out += [f32(f32(v - max(row)) - log) for v in row]
+cases.add('float', 'LOG_SOFTMAX', 50, 36, [], [tensor([2, 7], x, type_='float32', given=True)], tensor([2, 7], type_='float32'), out)
 
 cases.write()
