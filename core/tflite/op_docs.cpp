@@ -36,6 +36,7 @@ constexpr OpDoc kDocs[] = {
     {22, kAny, "the output's shape counts, not the operand", "the input", ""},
     {23, "int8, float32", "not both align_corners and half_pixel_centers; up to 32,768 pixels a side", "", ""},
     {25, "int8, float32; int8 → int16", "over the last dimension, of int8 up to 4,095 long; output scale 1/256 and zero point −128, of int16 1/65,536 and −32,768", "the input", ""},
+    {27, "int8; memory and time weights int16 or int8", "weights and bias constant, zero points 0, a scale a tensor; the memory is a variable; a fused activation is left to the range, as TFLite Micro does", "", "DSP"},
     {28, "int8, int16, float32", "output scale 1/128 and zero point 0, of int16 1/32,768 and 0", "the input", ""},
     {34, kMoves, "paddings constant; int8 is padded with the zero point, other types with 0", "", ""},
     {36, kMoves, "indices int32; those given at run time are clamped into range", "", ""},
@@ -43,6 +44,7 @@ constexpr OpDoc kDocs[] = {
     {40, kReduced, "axes constant; up to 4,194,304 elements a mean", "", ""},
     {41, kPairs, "broadcasting; activations up to RELU6", kEither, ""},
     {43, kAny, "the output's shape counts", "the input", ""},
+    {44, "int8; cell state int16", "24 inputs; no peepholes, projection or layer norm, all four gates; tanh; the cell state's scale a power of two up to 1; hidden and cell state are variables", "", "DSP"},
     {45, kMoves, "begin, end and strides constant; all masks; at least one element is taken", "the input, if no stride is negative", ""},
     {47, "int8, float32", "", "the input", ""},
     {49, kMoves, "axis constant; up to 64 outputs", "the input, where the first output is its beginning", ""},
@@ -58,6 +60,7 @@ constexpr OpDoc kDocs[] = {
     {62, "int8, int16, int32, float32 → bool", "broadcasting", kEither, ""},
     {63, "int8, int16, int32, float32 → bool", "broadcasting", kEither, ""},
     {65, kMoves, "begin and size constant", "the input", ""},
+    {67, "int8", "the output's shape constant; else as CONV_2D without dilation", "", ""},
     {70, kAny, "the output's shape counts, not the axis", "the input", ""},
     {71, "int8, int16, int32, float32, bool → bool", "broadcasting", kEither, ""},
     {72, "int8, int16, int32, float32, bool → bool", "broadcasting", kEither, ""},
@@ -83,6 +86,7 @@ constexpr OpDoc kDocs[] = {
     {111, "int8, float32", "", "the input", ""},
     {114, "float32, int8, int16, int32, uint8 → int8; some of these to int16, int32, uint8", "a scale a tensor", "the input", ""},
     {117, "int8, float32", "", "the input", ""},
+    {126, "int8", "broadcasting; a scale a tensor; up to 32,768 products a sum", "", ""},
     {130, kMoves, "the output's shape counts, not the operand", "", ""},
 };
 // clang-format on

@@ -5,11 +5,9 @@
 namespace thimble {
 namespace runtime {
 
-namespace {
-
 // 65536 / (1 + e^(−i / 24)) in the numbers that TFLite has, some of which lie one above.
 // clang-format off
-const uint16_t kTable[256] = {
+const uint16_t kSigmoid[256] = {
     32768, 33451, 34133, 34813, 35493, 36169, 36843, 37513, 38180, 38841, 39498, 40149, 40794, 41432, 42064, 42688,
     43304, 43912, 44511, 45102, 45683, 46255, 46817, 47369, 47911, 48443, 48964, 49475, 49975, 50464, 50942, 51409,
     51865, 52311, 52745, 53169, 53581, 53983, 54374, 54755, 55125, 55485, 55834, 56174, 56503, 56823, 57133, 57433,
@@ -29,6 +27,7 @@ const uint16_t kTable[256] = {
 };
 // clang-format on
 
+namespace {
 // 2^exponent × (1 + fraction / 2^23).
 struct Parts {
   explicit Parts(float x) {
@@ -76,26 +75,8 @@ Status makeSigmoid16(float scale, int32_t pot_shift, Sigmoid16* s) {
   return s->multiplier <= 32767 ? Status::kOk : Status::kBadQuantization;
 }
 
-int16_t logistic16(int32_t x, const Sigmoid16& s) {
-  const int32_t at = scaled(x, s);
-  const uint32_t magnitude = static_cast<uint32_t>(at < 0 ? -at : at);
-  const uint32_t i = magnitude >> 9;
-  uint32_t result = 0x7fffu << 10;
-  if (i < 255)
-    result = (static_cast<uint32_t>(kTable[i]) << 9) + (magnitude & 0x1ff) * (kTable[i + 1] - kTable[i]);
-  result = at >= 0 ? result + (1 << 9) : (1u << 25) - result + (1 << 9) - 1;
-  return static_cast<int16_t>(result >> 10);
-}
-
-int16_t tanh16(int32_t x, const Sigmoid16& s) {
-  const int32_t at = scaled(x, s);
-  const int32_t magnitude = at < 0 ? -at : at;
-  const int32_t i = magnitude >> 8;
-  int32_t result = 0xffff << 8;
-  if (i < 255) result = (kTable[i] << 8) + (magnitude & 0xff) * (kTable[i + 1] - kTable[i]);
-  result = at >= 0 ? result - (1 << 23) + (1 << 7) : -result + (1 << 23) + (1 << 7) - 1;
-  return static_cast<int16_t>(result >> 8);
-}
+int16_t logistic16(int32_t x, const Sigmoid16& s) { return sigmoidOfTriple(scaled(x, s)); }
+int16_t tanh16(int32_t x, const Sigmoid16& s) { return tanhOfTriple(scaled(x, s)); }
 
 }  // namespace runtime
 }  // namespace thimble

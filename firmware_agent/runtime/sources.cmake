@@ -25,6 +25,7 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/add.cpp
   ops/arg_max.cpp
   ops/average_pool_2d.cpp
+  ops/batch_matmul.cpp
   ops/blocks.cpp
   ops/broadcast.cpp
   ops/broadcast_to.cpp
@@ -48,6 +49,7 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/log_softmax.cpp
   ops/logical.cpp
   ops/logistic.cpp
+  ops/lstm.cpp
   ops/max_pool_2d.cpp
   ops/maximum_minimum.cpp
   ops/mean.cpp
@@ -76,10 +78,13 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/strided_slice.cpp
   ops/sub.cpp
   ops/sum.cpp
+  ops/svdf.cpp
   ops/table.cpp
   ops/tanh.cpp
   ops/transpose.cpp
+  ops/transpose_conv.cpp
   ops/unary.cpp
+  ops/unidirectional_sequence_lstm.cpp
   ops/unpack.cpp
   ops/window.cpp)
 list(TRANSFORM THIMBLE_RUNTIME_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

@@ -61,6 +61,11 @@ inline int32_t saturate8(int32_t x) {
   asm("ssat %0, #8, %1" : "=r"(y) : "r"(x));
   return y;
 }
+inline int32_t saturate16(int32_t x) {
+  int32_t y;
+  asm("ssat %0, #16, %1" : "=r"(y) : "r"(x));
+  return y;
+}
 
 #else
 
@@ -88,6 +93,7 @@ inline int32_t addMulHighRounded(int32_t a, int32_t b, int32_t c) {
   return wrap(static_cast<int64_t>(a) + (product >> 32));
 }
 inline int32_t saturate8(int32_t x) { return x < -128 ? -128 : x > 127 ? 127 : x; }
+inline int32_t saturate16(int32_t x) { return x < -32768 ? -32768 : x > 32767 ? 32767 : x; }
 
 #endif
 

@@ -26,6 +26,7 @@ const Op kOps[] = {
     {22, "RESHAPE", 17, 1, 2, 1, prepareReshape, runReshape},
     {23, "RESIZE_BILINEAR", 15, 2, 2, 1, prepareResizeBilinear, runResizeBilinear},
     {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmax, runSoftmax},
+    {27, "SVDF", 6, 5, 5, 1, prepareSvdf, runSvdf},
     {28, "TANH", 0, 1, 1, 1, prepareTanh, runTanh},
     {34, "PAD", 22, 2, 2, 1, preparePad, runPad},
     {36, "GATHER", 23, 2, 2, 1, prepareGather, runGather},
@@ -33,6 +34,8 @@ const Op kOps[] = {
     {40, "MEAN", 27, 2, 2, 1, prepareMean, runMean},
     {41, "SUB", 28, 2, 2, 1, prepareSub, runSub},
     {43, "SQUEEZE", 30, 1, 1, 1, prepareReshape, runReshape},
+    {44, "UNIDIRECTIONAL_SEQUENCE_LSTM", 71, 24, 24, 1, prepareUnidirectionalSequenceLstm,
+     runUnidirectionalSequenceLstm},
     {45, "STRIDED_SLICE", 32, 4, 4, 1, prepareStridedSlice, runStridedSlice},
     {47, "EXP", 33, 1, 1, 1, prepareExp, runExp},
     {49, "SPLIT", 35, 2, 2, 64, prepareSplit, runSplit},
@@ -49,6 +52,7 @@ const Op kOps[] = {
     {62, "GREATER_EQUAL", 45, 2, 2, 1, prepareGreaterEqual, runGreaterEqual},
     {63, "LESS_EQUAL", 46, 2, 2, 1, prepareLessEqual, runLessEqual},
     {65, "SLICE", 48, 3, 3, 1, prepareSlice, runSlice},
+    {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConv, runTransposeConv},
     {70, "EXPAND_DIMS", 52, 2, 2, 1, prepareReshape, runReshape},
     {71, "EQUAL", 53, 2, 2, 1, prepareEqual, runEqual},
     {72, "NOT_EQUAL", 54, 2, 2, 1, prepareNotEqual, runNotEqual},
@@ -74,6 +78,7 @@ const Op kOps[] = {
     {111, "ELU", 0, 1, 1, 1, prepareElu, runElu},
     {114, "QUANTIZE", 89, 1, 1, 1, prepareQuantize, runQuantize},
     {117, "HARD_SWISH", 91, 1, 1, 1, prepareHardSwish, runHardSwish},
+    {126, "BATCH_MATMUL", 101, 2, 2, 1, prepareBatchMatmul, runBatchMatmul},
     {130, "BROADCAST_TO", 104, 2, 2, 1, prepareBroadcastTo, runBroadcastTo},
 };
 

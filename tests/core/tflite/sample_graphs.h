@@ -93,4 +93,15 @@ inline tflite::Graph wholeGraph() {
   return g;
 }
 
+/// One operator that the runtime does not have: LSTM, the old one.
+inline tflite::Graph unknownOperatorGraph() {
+  tflite::Graph graph;
+  graph.tensors = {{"x", {1, 4}, tflite::TensorType::kInt8, {{0.5f}, {0}, 0}, {}},
+                   {"y", {1, 4}, tflite::TensorType::kInt8, {{0.5f}, {0}, 0}, {}}};
+  graph.operators = {{16, {0}, {1}, tflite::RawOptions{14, {{0, uint8_t{4}}}}}};
+  graph.inputs = {0};
+  graph.outputs = {1};
+  return graph;
+}
+
 }  // namespace thimble::tests

@@ -57,19 +57,8 @@ TEST_P(GoldenModel, GivesTheSameBytesInEveryLayer) {
 
 INSTANTIATE_TEST_SUITE_P(Models, GoldenModel,
                          testing::Values("hello_world_int8", "micro_speech_quantized", "kws_ref_model",
-                                         "person_detect"),
+                                         "person_detect", "trained_lstm_int8"),
                          [](const auto& info) { return std::string(info.param); });
-
-TEST(GoldenModels, AnLstmIsRefusedByItsOperator) {
-  if (!haveGolden("trained_lstm_int8")) GTEST_SKIP() << "no golden model trained_lstm_int8";
-  auto file = tflite::withMemoryPlan(readGolden("trained_lstm_int8.tflite"));
-  ASSERT_TRUE(file.ok()) << file.error().message;
-  runtime::Interpreter interpreter;
-  EXPECT_EQ(interpreter.verify(file->data(), static_cast<uint32_t>(file->size())),
-            runtime::Status::kUnsupportedOp);
-  EXPECT_EQ(interpreter.failedOperator(), 0u);
-  EXPECT_EQ(tflite::opName(interpreter.failedCode()), "UNIDIRECTIONAL_SEQUENCE_LSTM");
-}
 
 }  // namespace
 }  // namespace thimble::tests

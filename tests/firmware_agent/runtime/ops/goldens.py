@@ -35,11 +35,11 @@ def flat(shape, index):
 
 
 class T:
-    """A tensor: given at run time unless `constant`."""
+    """A tensor: given at run time unless `constant`.  scale, zero_point: a number, or a list by `dimension`."""
 
-    def __init__(self, shape, data, type='int8', constant=False, scale=None, zero_point=0):
+    def __init__(self, shape, data, type='int8', constant=False, scale=None, zero_point=0, dimension=0):
         self.shape, self.data, self.type, self.constant = list(shape), list(data), type, constant
-        self.scale, self.zero_point = scale, zero_point
+        self.scale, self.zero_point, self.dimension = scale, zero_point, dimension
         assert len(self.data) == count(self.shape), (self.shape, len(self.data))
 
     def __getitem__(self, index):
@@ -51,7 +51,28 @@ class T:
             e['constant'] = True
         if self.scale is not None:
             e['scale'], e['zero_point'] = self.scale, self.zero_point
+        if self.dimension != 0:
+            e['dimension'] = self.dimension
         return e
+
+
+class LeftOut:
+    """An optional input that is left out."""
+
+    def entry(self):
+        return None
+
+
+class Variable:
+    """A tensor that keeps its contents from one inference to the next."""
+
+    def __init__(self, shape, type, scale=None, zero_point=0):
+        self.e = {'type': type, 'shape': list(shape), 'variable': True}
+        if scale is not None:
+            self.e['scale'], self.e['zero_point'] = scale, zero_point
+
+    def entry(self):
+        return self.e
 
 
 def const(values, type='int32', shape=None):
@@ -80,12 +101,18 @@ def build(shape, like, of):
 CASES = []
 
 
-def case(name, op, code, tag, fields, inputs, outputs, single=None):
-    """fields: [(id, 'u8' | 'i32' | 'f32' | 'i32s', value)]; single: the outputs of single rounding, if they differ."""
+def case(name, op, code, tag, fields, inputs, outputs, single=None, later=()):
+    """fields: [(id, 'u8' | 'i32' | 'f32' | 'i32s', value)]; single: the outputs of single rounding, if they differ.
+
+    later: further inferences of an operator that remembers: (inputs given, outputs, single) each.
+    """
     c = {'name': name, 'op': op, 'code': code, 'tag': tag, 'fields': [list(f) for f in fields],
          'inputs': [i.entry() for i in inputs], 'outputs': [o.entry() for o in outputs]}
     if single is not None:
         c['single'] = [o.entry()['data'] for o in single]
+    if later:
+        c['later'] = [{'given': [g.data for g in given], 'outputs': [o.data for o in out], 'single': [o.data for o in one]}
+                      for given, out, one in later]
     CASES.append(c)
 
 

@@ -64,8 +64,16 @@ inline tflite::Tensor tensorOf(const nlohmann::json& from, const std::string& na
   tensor.shape = from.at("shape").get<std::vector<int32_t>>();
   tensor.type = typeOf(from.at("type"));
   if (from.contains("scale")) {
-    tensor.quantization = {{from.at("scale").get<float>()}, {from.at("zero_point").get<int64_t>()}, 0};
+    const nlohmann::json &scale = from.at("scale"), &zero_point = from.at("zero_point");
+    if (scale.is_array()) {
+      tensor.quantization.scale = scale.get<std::vector<float>>();
+      tensor.quantization.zero_point = zero_point.get<std::vector<int64_t>>();
+    } else {
+      tensor.quantization = {{scale.get<float>()}, {zero_point.get<int64_t>()}, 0};
+    }
+    tensor.quantization.quantized_dimension = from.value("dimension", 0);
   }
+  tensor.is_variable = from.contains("variable");
   if (from.contains("constant")) tensor.data = bytesOf(from);
   return tensor;
 }
@@ -86,7 +94,12 @@ inline tflite::RawOptions optionsOf(const nlohmann::json& golden) {
   return options;
 }
 
-/// The tensors are the inputs, then the outputs; those inputs that are not constant are the graph's.
+/// Does the graph take this input of the operator?
+inline bool isGiven(const nlohmann::json& input) {
+  return !input.is_null() && !input.contains("constant") && !input.contains("variable");
+}
+
+/// The tensors are the inputs, but for those left out, then the outputs.
 inline tflite::Graph graphOf(const nlohmann::json& golden) {
   tflite::Graph graph;
   tflite::Operator op;
@@ -98,8 +111,8 @@ inline tflite::Graph graphOf(const nlohmann::json& golden) {
     return index;
   };
   for (const nlohmann::json& input : golden.at("inputs")) {
-    op.inputs.push_back(add(input));
-    if (!input.contains("constant")) graph.inputs.push_back(op.inputs.back());
+    op.inputs.push_back(input.is_null() ? -1 : add(input));
+    if (isGiven(input)) graph.inputs.push_back(op.inputs.back());
   }
   for (const nlohmann::json& output : golden.at("outputs")) {
     graph.outputs.push_back(add(output));

@@ -15,8 +15,9 @@ namespace {
 const OpGoldens& allGoldens() {
   static const OpGoldens all = [] {
     OpGoldens goldens;
-    for (const char* file : {"activation_goldens.json", "arithmetic_goldens.json", "move_goldens.json",
-                             "normalization_goldens.json", "reduce_goldens.json"}) {
+    for (const char* file :
+         {"activation_goldens.json", "arithmetic_goldens.json", "lstm_goldens.json", "move_goldens.json",
+          "normalization_goldens.json", "product_goldens.json", "reduce_goldens.json"}) {
       for (nlohmann::json& golden : readOpGoldens(file)) goldens.push_back(std::move(golden));
     }
     return goldens;
@@ -24,11 +25,15 @@ const OpGoldens& allGoldens() {
   return all;
 }
 
+#ifdef THIMBLE_SINGLE_ROUNDING
+const bool kSingle = true;
+#else
+const bool kSingle = false;
+#endif
+
 std::vector<uint8_t> expected(const nlohmann::json& golden, size_t k) {
   const nlohmann::json& output = golden.at("outputs").at(k);
-#ifdef THIMBLE_SINGLE_ROUNDING
-  if (golden.contains("single")) return bytesOf(golden.at("single").at(k), output.at("type"));
-#endif
+  if (kSingle && golden.contains("single")) return bytesOf(golden.at("single").at(k), output.at("type"));
   return bytesOf(output);
 }
 
@@ -46,6 +51,27 @@ void expectWithinUlps(const runtime::TensorView& out, const std::vector<uint8_t>
   }
 }
 
+// given: the bytes of each input.  Invokes and compares with those `expected` of each output; ulps: that floats may
+// differ by; 0: none.
+void infer(runtime::Interpreter& interpreter, const std::vector<std::vector<uint8_t>>& given,
+           const std::vector<std::vector<uint8_t>>& expected, int64_t ulps) {
+  ASSERT_EQ(interpreter.inputCount(), given.size());
+  for (uint32_t i = 0; i < given.size(); ++i) {
+    const runtime::TensorView view = interpreter.input(i);
+    ASSERT_EQ(view.bytes, given[i].size());
+    std::memcpy(view.data, given[i].data(), given[i].size());
+  }
+  ASSERT_EQ(interpreter.invoke(), runtime::Status::kOk);
+  for (uint32_t k = 0; k < interpreter.outputCount(); ++k) {
+    const runtime::TensorView out = interpreter.output(k);
+    if (ulps != 0) {
+      expectWithinUlps(out, expected[k], ulps);
+      continue;
+    }
+    EXPECT_EQ(std::vector<uint8_t>(out.data, out.data + out.bytes), expected[k]) << "output " << k;
+  }
+}
+
 class OpGolden : public testing::TestWithParam<size_t> {};
 
 TEST_P(OpGolden, GivesTheDefinitionsBytes) {
@@ -54,22 +80,23 @@ TEST_P(OpGolden, GivesTheDefinitionsBytes) {
   ASSERT_TRUE(file.ok()) << file.error().message;
   LoadedModel model(*file);
   ASSERT_EQ(model.status, runtime::Status::kOk) << runtime::statusText(model.status);
-  uint32_t given = 0;
+  std::vector<std::vector<uint8_t>> given, wanted;
+  std::vector<std::string> given_types;
   for (const nlohmann::json& input : golden.at("inputs")) {
-    if (input.contains("constant")) continue;
-    const std::vector<uint8_t> bytes = bytesOf(input);
-    const runtime::TensorView view = model.interpreter.input(given++);
-    ASSERT_EQ(view.bytes, bytes.size());
-    std::memcpy(view.data, bytes.data(), bytes.size());
+    if (!isGiven(input)) continue;
+    given.push_back(bytesOf(input));
+    given_types.push_back(input.at("type"));
   }
-  ASSERT_EQ(model.interpreter.invoke(), runtime::Status::kOk);
-  for (uint32_t k = 0; k < model.interpreter.outputCount(); ++k) {
-    const runtime::TensorView out = model.interpreter.output(k);
-    if (golden.contains("ulps")) {
-      expectWithinUlps(out, expected(golden, k), golden.at("ulps"));
-      continue;
+  for (size_t k = 0; k < golden.at("outputs").size(); ++k) wanted.push_back(expected(golden, k));
+  infer(model.interpreter, given, wanted, golden.value("ulps", 0));
+  if (!golden.contains("later")) return;
+  for (const nlohmann::json& later : golden.at("later")) {
+    for (size_t i = 0; i < given.size(); ++i) given[i] = bytesOf(later.at("given").at(i), given_types[i]);
+    for (size_t k = 0; k < wanted.size(); ++k) {
+      wanted[k] =
+          bytesOf(later.at(kSingle ? "single" : "outputs").at(k), golden.at("outputs").at(k).at("type"));
     }
-    EXPECT_EQ(std::vector<uint8_t>(out.data, out.data + out.bytes), expected(golden, k)) << "output " << k;
+    infer(model.interpreter, given, wanted, golden.value("ulps", 0));
   }
 }
 
