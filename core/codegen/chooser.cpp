@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/codegen/pack_dsp.h"
+#include "core/codegen/pack_mve.h"
 #include "firmware_agent/runtime/kernels/packed.h"
 
 namespace thimble::codegen {
@@ -34,6 +35,22 @@ std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& pla
       return packDepthwise(plain, weights, kind);
     case Op::kFullyConnected:
       return kind == Weights::kWide ? std::nullopt : packDense(plain, weights);
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operation& plain) {
+  const tflite::Operator& op = graph.operators[i];
+  const auto weights = weightsOf(graph, op);
+  if (weights.empty()) return std::nullopt;
+  switch (static_cast<Op>(op.code)) {
+    case Op::kConv2d:
+      return packConvMve(plain, weights);
+    case Op::kDepthwiseConv2d:
+      return packDepthwiseMve(plain, weights);
+    case Op::kFullyConnected:
+      return packDenseMve(plain, weights);
     default:
       return std::nullopt;
   }
@@ -95,6 +112,11 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
 std::vector<Operation> chooseKernels(const Prepared& model, const Target& target, int64_t flash_bytes) {
   std::vector<Operation> chosen = model.operations;
   if (target.core == Core::kDsp) chooseForDsp(model, target.setting, flash_bytes, chosen);
+  if (target.core == Core::kMve) {
+    for (size_t i = 0; i < chosen.size(); ++i) {
+      if (auto packed = packForMve(model.graph, i, chosen[i])) chosen[i] = std::move(*packed);
+    }
+  }
   return chosen;
 }
 

@@ -148,6 +148,7 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
   std::ostringstream out;
   out << "// Generated from a .tflite model: constants, an arena, and one call an operator.\n"
          "// SPDX-License-Identifier: MIT\n#include \"model.h\"\n\n"
+         "#include \"firmware_agent/runtime/kernels/mve.h\"\n"
          "#include \"firmware_agent/runtime/kernels/packed.h\"\n#include "
          "\"firmware_agent/runtime/ops/op.h\"\n\n"
          "namespace thimble_model {\n\nnamespace {\n\nalignas(16) uint8_t arena["
