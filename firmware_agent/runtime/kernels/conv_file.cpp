@@ -17,7 +17,8 @@ struct Sums4 {
 };
 
 // x: two pixels' taps as widenTwo leaves them; a, b: two filters.  groups ≥ 1.
-inline void dotFour(const uint32_t* x, const int8_t* a, const int8_t* b, int32_t groups, Sums4& sums) {
+__attribute__((noinline)) void dotFour(const uint32_t* x, const int8_t* a, const int8_t* b, int32_t groups,
+                                       Sums4& sums) {
 #define THIMBLE_FILTER(w, s0, s1) \
   "ldr r8, [" w                   \
   "], #4\n"                       \
@@ -70,9 +71,133 @@ inline int32_t dotRest(const uint32_t* x, const int8_t* w, int32_t rest) {
   return sum;
 }
 
-void twoPixels(const Conv2dRecord& layer, const uint32_t* patch, const int8_t* weights,
+#ifdef THIMBLE_DSP_LOOPS
+
+// What the loop over pairs of channels needs, in memory because it takes all registers.
+struct PairLoop {
+  const uint32_t* patch;
+  int32_t groups;
+  int32_t size;  // of a filter, bytes
+  int32_t zero_point;
+  const Channel* channels;
+  int8_t* y0;
+  int8_t* y1;
+  int8_t* y0_end;
+};
+
+#define THIMBLE_FILTER(w, s0, s1) \
+  "ldr r8, [" w                   \
+  "], #4\n"                       \
+  "sxtb16 r9, r8\n"               \
+  "sxtb16 r8, r8, ror #8\n"       \
+  "smlad " s0 ", r9, r4, " s0     \
+  "\n"                            \
+  "smlad " s1 ", r9, r6, " s1     \
+  "\n"                            \
+  "smlad " s0 ", r8, r5, " s0     \
+  "\n"                            \
+  "smlad " s1 ", r8, r7, " s1 "\n"
+#define THIMBLE_GROUP \
+  "ldmia r0!, {r4, r5, r6, r7}\n" THIMBLE_FILTER("r1", "r10", "r11") THIMBLE_FILTER("r2", "r12", "lr")
+// Bias r4, factor r5, shift r6, round r7 of the channel at r8; r0 and r9 are lost.
+#define THIMBLE_CHANNEL       \
+  "ldmia r8!, {r4, r5, r6}\n" \
+  "rsb r6, r6, #0\n"          \
+  "sub r7, r6, #1\n"          \
+  "mov r0, #1\n"              \
+  "lsl r7, r0, r7\n"          \
+  "lsl r0, r3, r6\n"          \
+  "add r7, r7, r0\n"
+#define THIMBLE_VALUE(x) \
+  "add " x ", " x        \
+  ", r4\n"               \
+  "lsl " x ", " x        \
+  ", #1\n"               \
+  "smmlar r0, " x        \
+  ", r5, r7\n"           \
+  "add r0, r0, " x       \
+  ", asr #31\n"          \
+  "asr r0, r0, r6\n"     \
+  "ssat " x ", #8, r0\n"
+
+// All pairs of channels of two pixels.  r1: the first filter.
+__attribute__((noinline)) void allPairs(PairLoop& loop, const int8_t* weights) {
+  register PairLoop* facts asm("r0") = &loop;
+  register const int8_t* a asm("r1") = weights;
+  asm volatile(
+      "push {r0}\n"
+      "1:\n"
+      "ldr r9, [sp]\n"
+      "ldm r9, {r0, r3, r4}\n"
+      "add r2, r1, r4\n"
+      "mov r10, #0\n"
+      "mov r11, r10\n"
+      "mov r12, r10\n"
+      "mov lr, r10\n"
+      "lsrs r3, r3, #1\n"
+      "bcc 2f\n" THIMBLE_GROUP
+      "2:\n"
+      "cmp r3, #0\n"
+      "beq 4f\n"
+      "3:\n" THIMBLE_GROUP THIMBLE_GROUP
+      "subs r3, r3, #1\n"
+      "bne 3b\n"
+      "4:\n"
+      "mov r1, r2\n"
+      "ldr r9, [sp]\n"
+      "ldrd r3, r8, [r9, #12]\n" THIMBLE_CHANNEL THIMBLE_VALUE("r10") THIMBLE_VALUE("r11") THIMBLE_CHANNEL
+          THIMBLE_VALUE("r12") THIMBLE_VALUE("lr")
+      "add r4, r9, #20\n"
+      "ldm r4, {r5, r6, r7}\n"
+      "strb r12, [r5, #1]\n"
+      "strb r10, [r5], #2\n"
+      "strb lr, [r6, #1]\n"
+      "strb r11, [r6], #2\n"
+      "str r8, [r9, #16]\n"
+      "strd r5, r6, [r9, #20]\n"
+      "cmp r5, r7\n"
+      "bne 1b\n"
+      "add sp, sp, #4\n"
+      : "+r"(facts), "+r"(a)
+      :
+      : "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+}
+#undef THIMBLE_FILTER
+#undef THIMBLE_GROUP
+#undef THIMBLE_CHANNEL
+#undef THIMBLE_VALUE
+
+#endif
+
+// Whether allPairs takes the layer.
+bool isPlain(const Conv2dRecord& layer, const Channel* channels) {
+#ifdef THIMBLE_DSP_LOOPS
+  if (layer.channels % 2 != 0 || layer.ay.filter * layer.ax.filter * layer.depth % 4 != 0) return false;
+  for (int32_t o = 0; o < layer.channels; ++o) {
+    if (channels[o].multiplier.shift > -1 || channels[o].multiplier.shift < -22) return false;
+  }
+  return true;
+#else
+  (void)layer;
+  (void)channels;
+  return false;
+#endif
+}
+
+void twoPixels(const Conv2dRecord& layer, bool plain, const uint32_t* patch, const int8_t* weights,
                const Channel* channels, int8_t* y0, int8_t* y1) {
   const int32_t size = layer.ay.filter * layer.ax.filter * layer.depth;
+#ifdef THIMBLE_DSP_LOOPS
+  if (plain) {
+    PairLoop loop = {patch, size >> 2, size, layer.to.zero_point, channels, y0, y1, y0 + layer.channels};
+    allPairs(loop, weights);
+    clampAll(y0, layer.channels, layer.to);
+    clampAll(y1, layer.channels, layer.to);
+    return;
+  }
+#else
+  (void)plain;
+#endif
   const int32_t groups = size >> 2;
   const int32_t rest = size & 3;
   const uint32_t* last = patch + 4 * groups;
@@ -87,12 +212,16 @@ void twoPixels(const Conv2dRecord& layer, const uint32_t* patch, const int8_t* w
       sums.b0 += dotRest(last, second + 4 * groups, rest);
       sums.b1 += dotRest(last + 2, second + 4 * groups, rest);
     }
-    y0[o] = finished(sums.a0, channels[0], layer.to);
-    y1[o] = finished(sums.a1, channels[0], layer.to);
-    if (!pair) return;
-    y0[o + 1] = finished(sums.b0, channels[1], layer.to);
-    y1[o + 1] = finished(sums.b1, channels[1], layer.to);
+    const Finish first(channels[0], layer.to);
+    y0[o] = first(sums.a0);
+    y1[o] = first(sums.a1);
+    if (!pair) break;
+    const Finish other(channels[1], layer.to);
+    y0[o + 1] = other(sums.b0);
+    y1[o + 1] = other(sums.b1);
   }
+  clampAll(y0, layer.channels, layer.to);
+  clampAll(y1, layer.channels, layer.to);
 }
 
 }  // namespace
@@ -111,12 +240,13 @@ bool convFile(const Conv2dRecord& layer, const Memory& memory) {
   const int8_t* image = memory.int8(layer.x);
   int8_t* y = memory.int8Out(layer.y);
   const int32_t pixels = layer.ay.out * layer.ax.out;
+  const bool plain = isPlain(layer, channels);
   for (int32_t n = 0; n < layer.images; ++n, image += layer.ay.in * layer.ax.in * layer.in_channels) {
     Walker walker(shape, image);
     for (int32_t left = pixels; left > 0; left -= 2) {
       takeTwo(walker, shape, left > 1, room, groups, patch);
       const int32_t step = left > 1 ? layer.channels : 0;
-      twoPixels(layer, patch, memory.int8(layer.w), channels, y, y + step);
+      twoPixels(layer, plain, patch, memory.int8(layer.w), channels, y, y + step);
       y += layer.channels + step;
     }
   }

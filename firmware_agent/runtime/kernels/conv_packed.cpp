@@ -11,6 +11,21 @@ namespace {
 
 using namespace dsp;
 
+// x: four words a group: pixel 0's taps (0, 2), (1, 3), then pixel 1's.  w: two words a group.  groups ≥ 1.
+// Returns the end of w.
+inline const uint32_t* dotTwoPixels(const uint32_t* x, const uint32_t* w, int32_t groups, Sums& sums) {
+  for (int32_t g = 0; g < groups; ++g, x += 4, w += 2) {
+    for (int32_t k = 0; k < 2; ++k) {
+      const uint32_t a = evenBytes(w[k]);
+      sums.both0 = dot2(w[k], x[k], sums.both0);
+      sums.both1 = dot2(w[k], x[2 + k], sums.both1);
+      sums.a0 = dot2(a, x[k], sums.a0);
+      sums.a1 = dot2(a, x[2 + k], sums.a1);
+    }
+  }
+  return w;
+}
+
 #ifdef THIMBLE_DSP_LOOPS
 
 #define THIMBLE_GROUP             \

@@ -43,7 +43,7 @@ bool denseFile(const FullyConnectedRecord& layer, const Memory& memory) {
   const int32_t groups = layer.depth >> 2;
   const int8_t* x = memory.int8(layer.x);
   int8_t* y = memory.int8Out(layer.y);
-  for (int32_t n = 0; n < layer.batches; ++n, x += layer.depth) {
+  for (int32_t n = 0; n < layer.batches; ++n, x += layer.depth, y += layer.channels) {
     const int8_t* w = memory.int8(layer.w);
     for (int32_t o = 0; o < layer.channels; o += 2, w += 2 * layer.depth) {
       const bool pair = o + 1 < layer.channels;
@@ -55,9 +55,10 @@ bool denseFile(const FullyConnectedRecord& layer, const Memory& memory) {
         a += x[k] * w[k];
         b += x[k] * second[k];
       }
-      *y++ = finished(a, channels[o], layer.to);
-      if (pair) *y++ = finished(b, channels[o + 1], layer.to);
+      y[o] = Finish(channels[o], layer.to)(a);
+      if (pair) y[o + 1] = Finish(channels[o + 1], layer.to)(b);
     }
+    clampAll(y, layer.channels, layer.to);
   }
   return true;
 }

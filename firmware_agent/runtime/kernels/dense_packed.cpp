@@ -11,6 +11,39 @@ namespace {
 
 using namespace dsp;
 
+// One pixel's int8 taps as they lie; sums.both0 and sums.a0 alone.  Returns the end of w.
+__attribute__((noinline)) const uint32_t* dotOnePixel(const int8_t* x, const uint32_t* w, int32_t groups,
+                                                      Sums& sums) {
+#ifdef THIMBLE_DSP
+  asm volatile(
+      "1:\n"
+      "ldr r4, [%[x]], #4\n"
+      "ldmia %[w]!, {r6, r8}\n"
+      "sxtb16 r5, r4\n"
+      "sxtb16 r4, r4, ror #8\n"
+      "sxtb16 r9, r6\n"
+      "smlad %[b0], r6, r5, %[b0]\n"
+      "smlad %[a0], r9, r5, %[a0]\n"
+      "sxtb16 r9, r8\n"
+      "smlad %[b0], r8, r4, %[b0]\n"
+      "smlad %[a0], r9, r4, %[a0]\n"
+      "subs %[n], %[n], #1\n"
+      "bne 1b\n"
+      : [x] "+r"(x), [w] "+r"(w), [n] "+r"(groups), [b0] "+r"(sums.both0), [a0] "+r"(sums.a0)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "cc", "memory");
+#else
+  for (int32_t g = 0; g < groups; ++g, x += 4, w += 2) {
+    const uint32_t taps[2] = {evenBytes(load(x)), oddBytes(load(x))};
+    for (int32_t k = 0; k < 2; ++k) {
+      sums.both0 = dot2(w[k], taps[k], sums.both0);
+      sums.a0 = dot2(evenBytes(w[k]), taps[k], sums.a0);
+    }
+  }
+#endif
+  return w;
+}
+
 // So many groups keep both sums in range whatever the weights are.
 const int32_t kMostGroups = 64;
 

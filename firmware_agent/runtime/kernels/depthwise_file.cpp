@@ -1,4 +1,4 @@
-// DEPTHWISE_CONV_2D on weights as they lie: four channels of two pixels at a time, or all channels of one input channel.
+// DEPTHWISE_CONV_2D on weights as they lie: four channels at a time.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/file_layers.h"
 
@@ -16,19 +16,6 @@ const int32_t kMostRows = 16;
 // Sums of four channels, in the order in which a word's bytes come out: 0, 2, 1, 3.
 struct Four {
   int32_t c0, c2, c1, c3;
-
-  void add(uint32_t even, uint32_t odd, uint32_t w_even, uint32_t w_odd) {
-    c0 = mulLow(even, w_even, c0);
-    c2 = mulHigh(even, w_even, c2);
-    c1 = mulLow(odd, w_odd, c1);
-    c3 = mulHigh(odd, w_odd, c3);
-  }
-  void finish(const Channel* channels, const Output& to, int8_t* y) const {
-    y[0] = finished(c0, channels[0], to);
-    y[1] = finished(c1, channels[1], to);
-    y[2] = finished(c2, channels[2], to);
-    y[3] = finished(c3, channels[3], to);
-  }
 };
 
 // The rows of the ring that an output row needs, in order.
@@ -36,54 +23,227 @@ struct Lines {
   const int8_t* at[kMostRows];
 };
 
-// Multiplier 1, channels a multiple of 4: channels c to c + 3 of a whole output row.
-void fourChannels(const DepthwiseRecord& b, const Lines& lines, int32_t c, const int8_t* weights,
-                  const Channel* channels, int8_t* y) {
-  const int32_t step = b.ax.stride * b.channels;
-  const int32_t row_weights = b.ax.filter * b.channels;
-  for (int32_t ox = 0; ox < b.ax.out; ox += 2, y += 2 * b.channels) {
-    const bool two = ox + 1 < b.ax.out;
-    const int32_t first = ox * step + c;
-    const int32_t apart = two ? step : 0;
-    Four p = {0, 0, 0, 0};
-    Four q = {0, 0, 0, 0};
-    const int8_t* w_row = weights + c;
-    for (int32_t ky = 0; ky < b.ay.filter; ++ky, w_row += row_weights) {
-      const int8_t* x = lines.at[ky] + first;
-      const int8_t* w = w_row;
-      for (int32_t kx = b.ax.filter; kx > 0; --kx, x += b.channels, w += b.channels) {
-        const uint32_t taps = load(w);
-        const uint32_t even = evenBytes(taps);
-        const uint32_t odd = oddBytes(taps);
-        const uint32_t x0 = load(x);
-        const uint32_t x1 = load(x + apart);
-        p.add(evenBytes(x0), oddBytes(x0), even, odd);
-        q.add(evenBytes(x1), oddBytes(x1), even, odd);
-      }
-    }
-    p.finish(channels + c, b.to, y + c);
-    if (two) q.finish(channels + c, b.to, y + b.channels + c);
+// `count` taps of four channels, each `step` bytes from the one before in x and w.
+inline void taps(const int8_t* x, const int8_t* w, int32_t step, int32_t count, Four& sums) {
+  for (; count > 0; --count, x += step, w += step) {
+    const uint32_t even = evenBytes(load(x));
+    const uint32_t odd = oddBytes(load(x));
+    const uint32_t w_even = evenBytes(load(w));
+    const uint32_t w_odd = oddBytes(load(w));
+    sums.c0 = mulLow(even, w_even, sums.c0);
+    sums.c2 = mulHigh(even, w_even, sums.c2);
+    sums.c1 = mulLow(odd, w_odd, sums.c1);
+    sums.c3 = mulHigh(odd, w_odd, sums.c3);
   }
 }
 
-// One input channel: channels c to c + 3 of a whole output row.
-void fourOfOne(const DepthwiseRecord& b, const Lines& lines, int32_t c, const int8_t* weights,
-               const Channel* channels, int8_t* y) {
-  for (int32_t ox = 0; ox < b.ax.out; ++ox, y += b.channels) {
-    Four p = {0, 0, 0, 0};
-    const int8_t* w = weights + c;
-    for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
-      const int8_t* x = lines.at[ky] + ox * b.ax.stride;
-      for (int32_t kx = b.ax.filter; kx > 0; --kx, w += b.channels) {
-        const uint32_t taps = load(w);
-        const uint32_t value = static_cast<uint32_t>(static_cast<int32_t>(*x++)) & 0xffff;
-        const uint32_t both = value | value << 16;
-        p.add(both, both, evenBytes(taps), oddBytes(taps));
-      }
-    }
-    p.finish(channels + c, b.to, y + c);
+// Taps of one input channel, one byte after the other, for four channels.
+inline void tapsOfOne(const int8_t* x, const int8_t* w, int32_t step, int32_t count, Four& sums) {
+  for (; count > 0; --count, w += step) {
+    const uint32_t value = static_cast<uint32_t>(static_cast<int32_t>(*x++)) & 0xffff;
+    const uint32_t both = value | value << 16;
+    const uint32_t even = evenBytes(load(w));
+    const uint32_t odd = oddBytes(load(w));
+    sums.c0 = mulLow(both, even, sums.c0);
+    sums.c2 = mulHigh(both, even, sums.c2);
+    sums.c1 = mulLow(both, odd, sums.c1);
+    sums.c3 = mulHigh(both, odd, sums.c3);
   }
 }
+
+// The same four taps at a time.
+__attribute__((noinline)) void tapsOfOneByFour(const int8_t* x, const int8_t* w, int32_t step, int32_t fours,
+                                               Four& sums) {
+#define THIMBLE_TAP(place, x, half) \
+  "ldr r6, [%[w]" place             \
+  "]\n"                             \
+  "sxtb16 r8, r6\n"                 \
+  "sxtb16 r6, r6, ror #8\n"         \
+  "smla" half "b %[c0], " x         \
+  ", r8, %[c0]\n"                   \
+  "smla" half "t %[c2], " x         \
+  ", r8, %[c2]\n"                   \
+  "smla" half "b %[c1], " x         \
+  ", r6, %[c1]\n"                   \
+  "smla" half "t %[c3], " x ", r6, %[c3]\n"
+  asm volatile(
+      "1:\n"
+      "ldr r4, [%[x]], #4\n"
+      "sxtb16 r5, r4\n"
+      "sxtb16 r4, r4, ror #8\n" THIMBLE_TAP("", "r5", "b") THIMBLE_TAP(", %[step]", "r4", "b")
+          THIMBLE_TAP(", %[step], lsl #1", "r5", "t")
+      "add %[w], %[w], %[step]\n" THIMBLE_TAP(", %[step], lsl #1", "r4", "t")
+      "add %[w], %[w], %[step]\n"
+      "add %[w], %[w], %[step], lsl #1\n"
+      "subs %[n], %[n], #1\n"
+      "bne 1b\n"
+      : [c0] "+r"(sums.c0), [c2] "+r"(sums.c2), [c1] "+r"(sums.c1), [c3] "+r"(sums.c3), [x] "+r"(x), [w] "+r"(w),
+        [n] "+r"(fours)
+      : [step] "r"(step)
+      : "r4", "r5", "r6", "r8", "cc", "memory");
+#undef THIMBLE_TAP
+}
+
+const int32_t kMostTaps = 256;
+
+// One input channel with all taps in fours: a pixel's are put side by side once for all channels.
+__attribute__((noinline)) bool oneChannel(const DepthwiseRecord& b, const Lines& lines, const int8_t* weights,
+                                          const Channel* channels, int8_t* y) {
+  const int32_t size = b.ax.filter * b.ay.filter;
+  if (size % 4 != 0 || size > kMostTaps) return false;
+  int8_t patch[kMostTaps];
+  for (int32_t ox = 0; ox < b.ax.out; ++ox) {
+    int8_t* to = patch;
+    for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+      const int8_t* from = lines.at[ky] + ox * b.ax.stride;
+      int32_t left = b.ax.filter;
+      for (; left >= 4; left -= 4, from += 4, to += 4) {
+        const uint32_t word = load(from);
+        __builtin_memcpy(to, &word, sizeof(word));
+      }
+      for (; left > 0; --left) *to++ = *from++;
+    }
+    for (int32_t c = 0; c < b.channels; c += 4, y += 4) {
+      Four sums = {0, 0, 0, 0};
+      tapsOfOneByFour(patch, weights + c, b.channels, size >> 2, sums);
+      y[0] = Finish(channels[c], b.to)(sums.c0);
+      y[1] = Finish(channels[c + 1], b.to)(sums.c1);
+      y[2] = Finish(channels[c + 2], b.to)(sums.c2);
+      y[3] = Finish(channels[c + 3], b.to)(sums.c3);
+    }
+  }
+  return true;
+}
+
+// Channels c to c + 3 of a whole output row.
+__attribute__((noinline)) void fourChannels(const DepthwiseRecord& b, const Lines& lines, int32_t c,
+                                            const int8_t* weights, const Channel* channels, int8_t* y) {
+  const bool one = b.in_channels == 1;
+  const int32_t step = b.ax.stride * b.in_channels;
+  const int32_t row_weights = b.ax.filter * b.channels;
+  const Finish finish[] = {Finish(channels[c], b.to), Finish(channels[c + 1], b.to),
+                           Finish(channels[c + 2], b.to), Finish(channels[c + 3], b.to)};
+  int32_t at = one ? 0 : c;
+  for (int32_t ox = b.ax.out; ox > 0; --ox, at += step, y += b.channels) {
+    Four sums = {0, 0, 0, 0};
+    const int8_t* w = weights + c;
+    for (int32_t ky = 0; ky < b.ay.filter; ++ky, w += row_weights) {
+      const int8_t* x = lines.at[ky] + at;
+      if (one) {
+        tapsOfOne(x, w, b.channels, b.ax.filter, sums);
+      } else {
+        taps(x, w, b.channels, b.ax.filter, sums);
+      }
+    }
+    y[c] = finish[0](sums.c0);
+    y[c + 1] = finish[1](sums.c1);
+    y[c + 2] = finish[2](sums.c2);
+    y[c + 3] = finish[3](sums.c3);
+  }
+}
+
+#ifdef THIMBLE_DSP_LOOPS
+
+// A row of 3×3 filters over four channels, in memory because the loop takes all registers.
+struct ThreeLoop {
+  int32_t biases[4];    // of channels 0, 2, 1, 3
+  Rescale rescales[4];  // of channels 0, 1, 2, 3
+  const int8_t* weights;
+  int32_t x_step;
+  int32_t y_step;
+  int8_t* y;
+  int32_t pixels;
+};
+
+#define THIMBLE_TAP(x, place) \
+  "ldr r4, [" x place         \
+  "]\n"                       \
+  "ldr r5, [r3" place         \
+  "]\n"                       \
+  "sxtb16 r6, r4\n"           \
+  "sxtb16 r7, r5\n"           \
+  "sxtb16 r4, r4, ror #8\n"   \
+  "sxtb16 r5, r5, ror #8\n"   \
+  "smlabb r8, r6, r7, r8\n"   \
+  "smlatt r9, r6, r7, r9\n"   \
+  "smlabb r10, r4, r5, r10\n" \
+  "smlatt r11, r4, r5, r11\n"
+#define THIMBLE_ROW(x) THIMBLE_TAP(x, "") THIMBLE_TAP(x, ", lr") THIMBLE_TAP(x, ", lr, lsl #1")
+#define THIMBLE_NEXT_ROW "add r3, r3, lr\nadd r3, r3, lr, lsl #1\n"
+#define THIMBLE_VALUE(sum, at) \
+  "ldmia r12!, {r4, r5, r6}\n" \
+  "lsl r7, " sum               \
+  ", #1\n"                     \
+  "smmlar r5, r7, r4, r5\n"    \
+  "add r5, r5, r7, asr #31\n"  \
+  "asr r5, r5, r6\n"           \
+  "ssat r5, #8, r5\n"          \
+  "strb r5, [r3, #" at "]\n"
+
+// Sums of channels 0, 2, 1, 3: r8 to r11.  Rows r0 to r2, the loop's facts on the stack.
+__attribute__((noinline)) void threeByThree(ThreeLoop& loop, const int8_t* row0, const int8_t* row1,
+                                            const int8_t* row2, int32_t channels) {
+  register const int8_t* r0 asm("r0") = row0;
+  register const int8_t* r1 asm("r1") = row1;
+  register const int8_t* r2 asm("r2") = row2;
+  register ThreeLoop* facts asm("r3") = &loop;
+  register int32_t step asm("r4") = channels;
+  asm volatile(
+      "push {r3, r4}\n"
+      "1:\n"
+      "ldr r12, [sp]\n"
+      "ldr lr, [sp, #4]\n"
+      "ldmia r12!, {r8, r9, r10, r11}\n"
+      "ldr r3, [r12, #48]\n" THIMBLE_ROW("r0") THIMBLE_NEXT_ROW THIMBLE_ROW("r1") THIMBLE_NEXT_ROW THIMBLE_ROW("r2")
+      "ldr r3, [r12, #60]\n" THIMBLE_VALUE("r8", "0") THIMBLE_VALUE("r10", "1") THIMBLE_VALUE("r9", "2")
+          THIMBLE_VALUE("r11", "3")
+      "add r7, r12, #4\n"
+      "ldm r7, {r4, r5, r6, r7}\n"
+      "add r0, r0, r4\n"
+      "add r1, r1, r4\n"
+      "add r2, r2, r4\n"
+      "add r3, r3, r5\n"
+      "subs r7, r7, #1\n"
+      "strd r3, r7, [r12, #12]\n"
+      "bne 1b\n"
+      "add sp, sp, #8\n"
+      : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(facts), "+r"(step)
+      :
+      : "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory");
+}
+#undef THIMBLE_TAP
+#undef THIMBLE_ROW
+#undef THIMBLE_NEXT_ROW
+#undef THIMBLE_VALUE
+
+// False: a shift that the loop does not take.
+bool threeRow(const DepthwiseRecord& b, const Lines& lines, int32_t c, const int8_t* weights,
+              const Channel* channels, int8_t* y) {
+  ThreeLoop loop;
+  const int32_t order[] = {0, 2, 1, 3};
+  for (int32_t i = 0; i < 4; ++i) {
+    const Channel& channel = channels[c + i];
+    const int32_t shift = -channel.multiplier.shift;
+    if (shift < 1 || shift > 22) return false;
+    loop.biases[i] = channels[c + order[i]].bias;
+    loop.rescales[i] = {channel.multiplier.value, (1 << (shift - 1)) + b.to.zero_point * (1 << shift), shift};
+  }
+  loop.weights = weights + c;
+  loop.x_step = b.ax.stride * b.channels;
+  loop.y_step = b.channels;
+  loop.y = y + c;
+  loop.pixels = b.ax.out;
+  threeByThree(loop, lines.at[0] + c, lines.at[1] + c, lines.at[2] + c, b.channels);
+  return true;
+}
+
+#else
+
+bool threeRow(const DepthwiseRecord&, const Lines&, int32_t, const int8_t*, const Channel*, int8_t*) {
+  return false;
+}
+
+#endif
 
 }  // namespace
 
@@ -95,13 +255,13 @@ bool depthwiseFileRow(const DepthwiseRecord& b, const int8_t* const* rows, const
   }
   Lines lines;
   for (int32_t ky = 0; ky < b.ay.filter; ++ky) lines.at[ky] = rows[ky];
-  for (int32_t c = 0; c < b.channels; c += 4) {
-    if (one) {
-      fourOfOne(b, lines, c, weights, channels, y);
-    } else {
-      fourChannels(b, lines, c, weights, channels, y);
-    }
+  const bool three = !one && b.ax.filter == 3 && b.ay.filter == 3;
+  const bool done = one && oneChannel(b, lines, weights, channels, y);
+  for (int32_t c = 0; c < b.channels && !done; c += 4) {
+    if (three && threeRow(b, lines, c, weights, channels, y)) continue;
+    fourChannels(b, lines, c, weights, channels, y);
   }
+  clampAll(y, b.ax.out * b.channels, b.to);
   return true;
 }
 

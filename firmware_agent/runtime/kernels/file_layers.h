@@ -20,14 +20,32 @@ bool depthwiseFileRow(const DepthwiseRecord& layer, const int8_t* const* rows, c
 
 namespace dsp {
 
-/// A channel's last step from its record, in few instructions where its shift allows.
-inline int8_t finished(int32_t sum, const Channel& channel, const Output& to) {
-  const int32_t shift = -channel.multiplier.shift;
-  if (shift < 1 || shift > 22) return to.of(sum, channel);
-  // The zero point goes in at the rounding: see Rescale.
-  const int32_t round = (1 << (shift - 1)) + to.zero_point * (1 << shift);
-  const int32_t y = rescale<true>(wrappingAdd(sum, channel.bias), channel.multiplier.value, round, shift);
-  return static_cast<int8_t>(y < to.low ? to.low : y > to.high ? to.high : y);
+/// A channel's last step, in few instructions where its shift allows; the fused activation comes after, by clampAll.
+class Finish {
+ public:
+  Finish(const Channel& channel, const Output& to)
+      : channel_(channel), to_(to), shift_(-channel.multiplier.shift) {
+    // The zero point goes in at the rounding: see Rescale.
+    if (quick()) round_ = (1 << (shift_ - 1)) + to.zero_point * (1 << shift_);
+  }
+  int8_t operator()(int32_t sum) const {
+    if (!quick()) return to_.of(sum, channel_);
+    return static_cast<int8_t>(
+        rescale<true>(wrappingAdd(sum, channel_.bias), channel_.multiplier.value, round_, shift_));
+  }
+
+ private:
+  bool quick() const { return static_cast<uint32_t>(shift_ - 1) < 22; }
+
+  const Channel& channel_;
+  const Output& to_;
+  const int32_t shift_;
+  int32_t round_ = 0;
+};
+
+/// As clampAll of packed layers.
+inline void clampAll(int8_t* y, int32_t count, const Output& to) {
+  clampAll(y, count, PackedOutput{1, to.low, to.high});
 }
 
 }  // namespace dsp
