@@ -152,7 +152,7 @@ inline Lanes start(const int32_t* stream) {
       : [x0] "+r"(x0), [x1] "+r"(x1), [x2] "+r"(x2), [y] "+r"(y)                       \
       : [stream] "r"(stream), [count] "r"(count), [some] "r"(some), [y_step] "r"(y_step), [x_step] "r"(x_step), \
         [zero] "r"(zero_point), [p] "i"(kPitch)                                        \
-      : "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "cc", "memory")
+      : "lr", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "p0", "cc", "memory")
 
 // clang-format on
 

@@ -25,8 +25,14 @@ inline void copy(int8_t* to, const int8_t* from, int32_t count) {
   }
   for (; count >= 16; count -= 16, from += 16, to += 16) vstrbq_s8(to, vldrbq_s8(from));
   if (count > 0) {
-    const mve_pred16_t some = vctp8q(static_cast<uint32_t>(count));
-    vstrbq_p_s8(to, vldrbq_z_s8(from, some), some);
+    asm volatile(
+        "vctp.8 %[count]\n"
+        "vpstt\n"
+        "vldrbt.8 q0, [%[from]]\n"
+        "vstrbt.8 q0, [%[to]]\n"
+        :
+        : [count] "r"(count), [from] "r"(from), [to] "r"(to)
+        : "q0", "p0", "memory");
   }
 #else
   for (int32_t i = 0; i < count; ++i) to[i] = from[i];
@@ -36,7 +42,8 @@ inline void copy(int8_t* to, const int8_t* from, int32_t count) {
 inline void fill(int8_t* to, int32_t value, int32_t count) {
 #if defined(__ARM_FEATURE_MVE)
   const int8x16_t all = vdupq_n_s8(static_cast<int8_t>(value));
-  for (; count > 0; count -= 16, to += 16) vstrbq_p_s8(to, all, vctp8q(static_cast<uint32_t>(count)));
+  for (; count >= 16; count -= 16, to += 16) vstrbq_s8(to, all);
+  if (count > 0) vstrbq_p_s8(to, all, vctp8q(static_cast<uint32_t>(count)));
 #else
   for (int32_t i = 0; i < count; ++i) to[i] = static_cast<int8_t>(value);
 #endif
