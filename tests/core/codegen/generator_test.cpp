@@ -1,0 +1,142 @@
+// Generated code, compiled and run here: the golden models' outputs, byte for byte.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codegen/generator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/tflite/model_file.h"
+#include "tests/core/tflite/golden_models.h"
+#include "tests/core/tflite/sample_graphs.h"
+
+namespace thimble::tests {
+namespace {
+
+using codegen::Core;
+using codegen::Setting;
+using codegen::Target;
+
+// Runs every input through the model; the kernels for the DSP extension run here as plain C++ of the same meaning.
+constexpr char kMain[] = R"(#include <cstdio>
+#include <cstring>
+#include <vector>
+#include "model.h"
+int main(int, char** argv) {
+  std::FILE* in = std::fopen(argv[1], "rb");
+  std::FILE* out = std::fopen(argv[2], "wb");
+  const thimble_model::Port x = thimble_model::input(0);
+  const thimble_model::Port y = thimble_model::output(0);
+  if (thimble_model::input(1).data != nullptr || !in || !out) return 1;
+  while (thimble_model::reset(), std::fread(x.data, 1, x.bytes, in) == x.bytes) {
+    thimble_model::invoke();
+    std::fwrite(y.data, 1, y.bytes, out);
+  }
+  return std::fclose(out);
+}
+)";
+
+std::vector<uint8_t> bytesOf(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  const std::string s = text.str();
+  return {s.begin(), s.end()};
+}
+
+// The model's answers by generated code; empty if anything failed.
+std::vector<uint8_t> answers(const codegen::Generated& generated, const std::vector<uint8_t>& inputs,
+                             const std::string& name) {
+  const auto folder = std::filesystem::temp_directory_path() / ("thimble_codegen_" + name);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "model.h") << generated.header;
+  std::ofstream(folder / "model.cpp") << generated.source;
+  std::ofstream(folder / "main.cpp") << kMain;
+  std::ofstream(folder / "in.bin", std::ios::binary)
+      .write(reinterpret_cast<const char*>(inputs.data()), static_cast<std::streamsize>(inputs.size()));
+  const std::string in = "'" + folder.string() + "/";
+  const std::string build = std::string(THIMBLE_CXX) + " -std=c++11 -Wall -Wextra -Werror " +
+                            THIMBLE_CXX_FLAGS + " -I'" + THIMBLE_SOURCE_DIR + "' -I" + in + "' " + in +
+                            "model.cpp' " + in + "main.cpp' '" + THIMBLE_RUNTIME_LIBRARY + "' -o " + in +
+                            "run'";
+  EXPECT_EQ(std::system(build.c_str()), 0) << build;
+  EXPECT_EQ(std::system((in + "run' " + in + "in.bin' " + in + "out.bin'").c_str()), 0);
+  auto out = bytesOf(folder / "out.bin");
+  std::filesystem::remove_all(folder);
+  return out;
+}
+
+struct Case {
+  const char* model;
+  Target target;
+  const char* name;
+};
+
+class GeneratedModel : public testing::TestWithParam<Case> {};
+
+TEST_P(GeneratedModel, AnswersAsTfliteMicro) {
+  const std::string model = GetParam().model;
+  if (!haveGolden(model)) GTEST_SKIP() << "no golden model " << model;
+  const auto generated = codegen::generate(readGolden(model + ".tflite"), GetParam().target);
+  ASSERT_TRUE(generated.ok()) << generated.error().message;
+  EXPECT_EQ(answers(*generated, readGolden(model + ".inputs.bin"), GetParam().name),
+            readGolden(model + ".outputs.bin"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, GeneratedModel,
+    testing::Values(Case{"hello_world_int8", {Core::kDsp, Setting::kSmall}, "hello_world_dsp_small"},
+                    Case{"micro_speech_quantized", {Core::kDsp, Setting::kFast}, "micro_speech_dsp_fast"},
+                    Case{"kws_ref_model", {Core::kDsp, Setting::kFast}, "kws_dsp_fast"},
+                    Case{"kws_ref_model", {Core::kDsp, Setting::kBalanced}, "kws_dsp_balanced"},
+                    Case{"kws_ref_model", {Core::kPortable, Setting::kFast}, "kws_portable"},
+                    Case{"person_detect", {Core::kDsp, Setting::kFast}, "person_detect_dsp_fast"},
+                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+TEST(Generator, UsesPackedKernelsWhereTheyFit) {
+  if (!haveGolden("kws_ref_model")) GTEST_SKIP() << "no golden model kws_ref_model";
+  const auto file = readGolden("kws_ref_model.tflite");
+  const auto fast = codegen::generate(file, {Core::kDsp, Setting::kFast});
+  const auto balanced = codegen::generate(file, {Core::kDsp, Setting::kBalanced});
+  const auto portable = codegen::generate(file, {Core::kPortable, Setting::kFast});
+  ASSERT_TRUE(fast.ok() && balanced.ok() && portable.ok());
+  const auto count = [](const codegen::Generated& generated, const char* kernel) {
+    return std::count(generated.kernels.begin(), generated.kernels.end(), kernel);
+  };
+  EXPECT_GT(count(*fast, "convWide"), 0);
+  EXPECT_EQ(count(*balanced, "convWide"), 0);
+  EXPECT_EQ(count(*balanced, "convPacked"), 5);
+  EXPECT_EQ(count(*balanced, "depthwisePacked"), 4);
+  EXPECT_EQ(count(*portable, "runConv2d"), 5);
+  EXPECT_GT(fast->constant_bytes, balanced->constant_bytes);
+  EXPECT_LE(fast->arena_bytes, 22820 / 2);  // half of what TFLite Micro takes
+}
+
+TEST(Generator, GivesTheSameTextForTheSameModel) {
+  const auto file = *tflite::writeModel(wholeGraph());
+  const auto once = codegen::generate(file, {});
+  const auto again = codegen::generate(file, {});
+  ASSERT_TRUE(once.ok()) << once.error().message;
+  EXPECT_EQ(once->source, again->source);
+  EXPECT_EQ(once->kernels.size(), wholeGraph().operators.size());
+}
+
+TEST(Generator, RefusesWhatTheRuntimeRefuses) {
+  EXPECT_FALSE(codegen::generate(std::vector<uint8_t>(100, 7), {}).ok());
+  tflite::Graph graph = wholeGraph();
+  graph.operators[0].code = 48;  // TOPK_V2
+  graph.operators[0].options = tflite::RawOptions{};
+  const auto file = tflite::writeModel(graph);
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  const auto refused = codegen::generate(*file, {});
+  ASSERT_FALSE(refused.ok());
+  EXPECT_NE(refused.error().message.find("TOPK_V2"), std::string::npos) << refused.error().message;
+}
+
+}  // namespace
+}  // namespace thimble::tests
