@@ -36,6 +36,9 @@ install_packages() {
   }
 }
 
+# The boards' firmware is the same in every build folder: compile it once.
+export CCACHE_NOHASHDIR=1
+
 # build_preset NAME [cmake arguments]: configures and builds one preset of CMakePresets.json.
 build_preset() {
   local preset=$1

@@ -7,14 +7,12 @@
 #include <cstring>
 #include <vector>
 
+#include "core/codegen/pack_layer.h"
 #include "firmware_agent/runtime/kernels/packed.h"
 
 namespace thimble::codegen {
 
 namespace {
-
-using runtime::Channel;
-using runtime::Ref;
 
 constexpr int64_t kMostOfBytes = int64_t{1} << 22;
 constexpr int64_t kMostOfDense = int64_t{1} << 29;
@@ -22,50 +20,11 @@ constexpr int64_t kMostOfWide = int64_t{1} << 19;  // they are doubled
 constexpr int32_t kMostShift = 22;
 constexpr int32_t kMostDepthwiseRows = 8;
 
-// A convolution's geometry and its weights as [channel][tap], whatever layer it came from.
-struct Filters {
-  int32_t channels = 0;
-  int32_t taps = 0;
-  std::vector<int8_t> weights;
-  std::vector<Channel> of;
-
-  int8_t weight(int32_t channel, int32_t tap) const {
-    if (channel >= channels || tap >= taps) return 0;
-    return weights[static_cast<size_t>(channel) * static_cast<size_t>(taps) + static_cast<size_t>(tap)];
-  }
-};
-
-template <class Record>
-Record recordOf(const Operation& plain) {
-  Record record;
-  std::memcpy(&record, plain.record.data(), sizeof(record));
-  return record;
-}
-
-template <class Record>
-std::vector<Channel> channelsOf(const Operation& plain, int32_t count) {
-  std::vector<Channel> channels(static_cast<size_t>(count));
-  std::memcpy(channels.data(), plain.record.data() + sizeof(Record) / 4, channels.size() * sizeof(Channel));
-  return channels;
-}
-
-// The largest magnitude that any sum of the channel can reach, over all int8 inputs.
-int64_t mostOf(const Filters& filters, int32_t channel) {
-  int64_t least = filters.of[static_cast<size_t>(channel)].bias;
-  int64_t most = least;
-  for (int32_t k = 0; k < filters.taps; ++k) {
-    const int64_t w = filters.weight(channel, k);
-    least -= w > 0 ? w * 128 : -w * 127;
-    most += w > 0 ? w * 127 : -w * 128;
-  }
-  return std::max(std::abs(least), std::abs(most));
-}
-
 bool fits(const Filters& filters, int64_t most) {
   for (int32_t c = 0; c < filters.channels; ++c) {
     const runtime::Multiplier& m = filters.of[static_cast<size_t>(c)].multiplier;
     if (m.value != 0 && (m.shift > -1 || m.shift < -kMostShift)) return false;
-    if (mostOf(filters, c) >= most) return false;
+    if (filters.most(c) >= most) return false;
   }
   return true;
 }
@@ -142,27 +101,6 @@ std::vector<int32_t> wideStream(const Filters& filters, int32_t groups, int32_t 
 
 runtime::PackedOutput outputOf(const runtime::Output& to) {
   return {to.zero_point == -128 && to.low == -128 ? 0 : 1, to.low, to.high};
-}
-
-// The word of a record's field.
-template <class Record>
-size_t wordOf(const Record& record, const Ref& field) {
-  return static_cast<size_t>(reinterpret_cast<const char*>(&field) - reinterpret_cast<const char*>(&record)) /
-         4;
-}
-
-// Of the plain layer's references, the one that stands in this field.
-int tensorAt(const Operation& plain, size_t word) {
-  for (const Reference& reference : plain.references) {
-    if (reference.word == word) return reference.index;
-  }
-  return -1;
-}
-
-template <class Record>
-void setRecord(Operation& operation, const Record& record) {
-  operation.record.resize(sizeof(record) / 4);
-  std::memcpy(operation.record.data(), &record, sizeof(record));
 }
 
 struct Conv {

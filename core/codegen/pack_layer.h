@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -26,9 +27,14 @@ struct Filters {
   }
   /// The largest magnitude that any sum of the channel can reach, over all int8 inputs.
   int64_t most(int32_t channel) const {
-    int64_t most = std::abs(int64_t{of[static_cast<size_t>(channel)].bias});
-    for (int32_t k = 0; k < taps; ++k) most += std::abs(int64_t{weight(channel, k)}) * 128;
-    return most;
+    int64_t low = of[static_cast<size_t>(channel)].bias;
+    int64_t high = low;
+    for (int32_t k = 0; k < taps; ++k) {
+      const int64_t w = weight(channel, k);
+      low -= w > 0 ? w * 128 : -w * 127;
+      high += w > 0 ? w * 127 : -w * 128;
+    }
+    return std::max(std::abs(low), std::abs(high));
   }
 };
 
