@@ -34,6 +34,7 @@ const std::vector<Arrow>& arrows() {
        {"core/base/", "core/memory/", "firmware_agent/runtime/", "firmware_agent/dsp/",
         "firmware_agent/protocol/"}},
       {"core/quantize/", {"core/base/", "core/dataset/", "core/nn/", "core/features/", "core/tflite/"}},
+      {"core/codegen/", {"core/base/", "core/memory/", "core/tflite/", "firmware_agent/runtime/"}},
       {"core/profile/",
        {"core/base/", "core/nn/", "core/features/", "core/dataset/", "core/tflite/", "core/memory/",
         "core/quantize/"}},

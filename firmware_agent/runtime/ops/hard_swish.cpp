@@ -38,7 +38,7 @@ struct Quantized {
     const int32_t x = (q - zero_x) * 128;
     const int32_t preshift = roundingHighMul16(x, to_output.value);
     int32_t gate = x;
-    if (to_gate.shift > 0) gate = saturate16(static_cast<int64_t>(gate) << (to_gate.shift - 1));
+    if (to_gate.shift > 0) gate = saturate16(gate * (static_cast<int64_t>(1) << (to_gate.shift - 1)));
     gate = roundingHighMul16(gate, to_gate.value);
     if (to_gate.shift > 0) gate = saturate16(2 * gate);
     if (to_gate.shift < 0) gate = roundingShiftRight(gate, -to_gate.shift);
