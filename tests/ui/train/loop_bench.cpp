@@ -24,7 +24,8 @@ QApplication& application() {
   static char name[] = "test";
   static char* arguments[] = {name, nullptr};
   static const bool offscreen = qputenv("QT_QPA_PLATFORM", "offscreen");
-  static QApplication application(count, arguments);
+  // Never destroyed: at exit it would delete input devices that belong to what is gone by then.
+  static QApplication& application = *new QApplication(count, arguments);
   static_cast<void>(offscreen);
   return application;
 }
