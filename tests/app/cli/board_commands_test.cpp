@@ -53,7 +53,7 @@ TEST_F(BoardCommands, RecordKeepsWhatTheSensorFeels) {
     EXPECT_EQ(recording["frames"], 100);
     EXPECT_EQ(recording["lost"], 0);
     EXPECT_EQ(recording["label"], "shake");
-    EXPECT_NEAR(recording["rate_hz"].get<double>(), 100, 30);
+    EXPECT_NEAR(recording["rate_hz"].get<double>(), 100, 20);
   }
 }
 

@@ -19,8 +19,7 @@ TEST(HostModel, RunsTheKeywordNetAsTfliteMicroDoes) {
   ASSERT_TRUE(model.ok()) << model.error().message;
   EXPECT_EQ(model->inputBytes(), 490);
   EXPECT_EQ(model->outputBytes(), 12);
-  EXPECT_LT(model->arenaBytes(),
-            16000);  // the bytes of tensors live at once: less, because layers run in place
+  EXPECT_LE(model->arenaBytes(), 22820 / 2);  // half of what TFLite Micro takes: layers run in place
   ASSERT_EQ(model->inputs().size(), 1u);
   EXPECT_EQ(model->inputs()[0].name, "input_1");
   EXPECT_EQ(model->inputs()[0].shape, (std::vector<int32_t>{1, 49, 10, 1}));

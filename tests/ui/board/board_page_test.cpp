@@ -57,6 +57,7 @@ TEST_F(BoardPageTest, EnterConnectsTheChosenBoardAndItStreams) {
   ASSERT_TRUE(frames(150));
   ASSERT_TRUE(waitUntil([this] { return bench_->board().meter().rate_hz > 0; }));
   EXPECT_NE(page_->findChild<StreamMeter*>()->findChild<QLabel*>()->text(), "–");
+  EXPECT_NEAR(bench_->board().meter().rate_hz, 100, 5);
   EXPECT_EQ(bench_->board().meter().lost, 0);
   EXPECT_TRUE(errors_.empty());
 }
