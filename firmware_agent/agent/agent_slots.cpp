@@ -7,6 +7,18 @@ namespace agent {
 
 using protocol::Status;
 
+namespace {
+
+/// CRC-32 of the firmware in its slot: what it verified, another one may see differently.
+bool firmwareCrc(Flash& flash, uint32_t& crc32) {
+  SlotHead head;
+  if (!Slot(flash, kAgentSlotOffset, kAgentSlotBytes).read(head) || !head.valid) return false;
+  crc32 = head.crc32;
+  return true;
+}
+
+}  // namespace
+
 void Agent::start() {
   const uint8_t newest = store_.newest();
   if (newest == kNoSlot || run(newest)) return;
@@ -16,16 +28,22 @@ void Agent::start() {
 
 bool Agent::run(uint8_t slot) {
   store_.setCurrent(kNoSlot);
+  Slot& from = store_.slot(slot);
   SlotHead head;
-  if (!store_.slot(slot).read(head)) return false;
+  if (!from.read(head)) return false;
+  uint32_t firmware = 0;
+  const bool known = firmwareCrc(board_.flash(), firmware);
+  const bool verified = known && from.verifiedBy(firmware);
   uint8_t detail = 0;
   board_.beginMeasure();
   const uint64_t begin = board_.ticks();
-  const Status status = runner_.load(store_.slot(slot).file(), head.size, detail);
+  const Status status = runner_.load(from.file(), head.size, verified, detail);
   load_ticks_ = board_.ticks() - begin;
   board_.endMeasure();
-  if (status == Status::kOk) store_.setCurrent(slot);
-  return status == Status::kOk;
+  if (status != Status::kOk) return false;
+  if (known) from.markVerified(firmware);
+  store_.setCurrent(slot);
+  return true;
 }
 
 void Agent::uploadBegin() {
@@ -50,6 +68,8 @@ void Agent::uploadEnd() {
   Status status = runner_.check(slot.file(), head.size, detail);
   if (status == Status::kOk) status = slot.markValid();
   if (status == Status::kOk) {
+    uint32_t firmware = 0;
+    if (firmwareCrc(board_.flash(), firmware)) slot.markVerified(firmware);
     run(upload_.index());
   } else {
     slot.clear();

@@ -25,10 +25,12 @@ Status ModelRunner::check(const uint8_t* file, uint32_t size, uint8_t& detail) c
   return probe.arenaBytes() <= workspace_.arena_bytes ? Status::kOk : Status::kTooLarge;
 }
 
-Status ModelRunner::load(const uint8_t* file, uint32_t size, uint8_t& detail) {
+Status ModelRunner::load(const uint8_t* file, uint32_t size, bool verified, uint8_t& detail) {
   loaded_ = false;
   has_pipeline_ = false;
-  const runtime::Status status = interpreter_.load(file, size, workspace_.arena, workspace_.arena_bytes);
+  const runtime::Status status =
+      verified ? interpreter_.attach(file, size, workspace_.arena, workspace_.arena_bytes)
+               : interpreter_.load(file, size, workspace_.arena, workspace_.arena_bytes);
   detail = static_cast<uint8_t>(status);
   if (status != runtime::Status::kOk) return Status::kBadModel;
   loaded_ = true;

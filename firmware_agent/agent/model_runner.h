@@ -24,8 +24,9 @@ class ModelRunner {
 
   /// Whether load would take the file; what runs is left alone.  detail: runtime::Status.
   protocol::Status check(const uint8_t* file, uint32_t size, uint8_t& detail) const;
-  /// Takes the file, which stays in place.  On failure no model is loaded.
-  protocol::Status load(const uint8_t* file, uint32_t size, uint8_t& detail);
+  /// Takes the file, which stays in place.  verified: check took this very file before, which is not done again.  On
+  /// failure no model is loaded.  detail: as check.
+  protocol::Status load(const uint8_t* file, uint32_t size, bool verified, uint8_t& detail);
   bool loaded() const { return loaded_; }
   runtime::Interpreter& interpreter() { return interpreter_; }
 

@@ -9,6 +9,12 @@ namespace agent {
 
 using protocol::Status;
 
+namespace {
+
+const uint32_t kErasedWord = 0xffffffff;
+
+}  // namespace
+
 void writeSlotHead(const SlotHead& head, uint8_t* out) {
   protocol::Writer writer(out, kSlotHeadBytes);
   writer.u32(kSlotMagic);
@@ -34,6 +40,40 @@ bool Slot::read(SlotHead& head) const {
   head.valid = state == kStateValid;
   return magic == kSlotMagic && check == protocol::crc32(bytes, 16) && head.size != 0 &&
          head.size <= room() && (state == kStatePartial || state == kStateValid);
+}
+
+uint32_t Slot::verifiedWord(uint32_t firmware_crc32) const {
+  uint8_t firmware[4];
+  protocol::Writer writer(firmware, sizeof firmware);
+  writer.u32(firmware_crc32);
+  const uint32_t word =
+      protocol::crc32(firmware, sizeof firmware, protocol::crc32(flash_.data() + offset_, 16));
+  return word != kErasedWord ? word : 0;
+}
+
+uint32_t Slot::findWord(uint32_t word) const {
+  for (uint32_t at = kVerifiedAt; at < kProgressAt; at += 4) {
+    protocol::Reader reader(flash_.data() + offset_ + at, 4);
+    uint32_t there = 0;
+    reader.u32(there);
+    if (there == word) return at;
+  }
+  return 0;
+}
+
+bool Slot::verifiedBy(uint32_t firmware_crc32) const {
+  SlotHead head;
+  return read(head) && head.valid && findWord(verifiedWord(firmware_crc32)) != 0;
+}
+
+void Slot::markVerified(uint32_t firmware_crc32) {
+  SlotHead head;
+  const uint32_t at = findWord(kErasedWord);
+  if (at == 0 || !read(head) || !head.valid || verifiedBy(firmware_crc32)) return;
+  uint8_t word[4];
+  protocol::Writer writer(word, sizeof word);
+  writer.u32(verifiedWord(firmware_crc32));
+  flash_.write(offset_ + at, word, sizeof word);  // without it the file is verified once more
 }
 
 bool Slot::intact() const {

@@ -9,10 +9,12 @@ namespace thimble {
 namespace agent {
 
 /// The first sector of a slot, little-endian: magic, size, CRC-32 of the file, generation, CRC-32 of these
-/// four, state; from kProgressAt one byte for each data sector, cleared once that sector is written whole.
+/// four, state; from kVerifiedAt ten words, each left by a firmware that has verified the file; from kProgressAt one
+/// byte for each data sector, cleared once that sector is written whole.
 const uint32_t kSlotMagic = 0x31534c54;  // "TLS1"
 const uint32_t kSlotHeadBytes = 24;
 const uint32_t kSlotStateAt = 20;
+const uint32_t kVerifiedAt = 24;
 const uint32_t kProgressAt = 64;
 /// States of the header; each is reached from the one before by clearing bits alone.
 const uint32_t kStatePartial = 0xffffff00;
@@ -50,6 +52,11 @@ class Slot {
   protocol::Status check();
   /// Makes the checked file valid: the last write of an upload.
   protocol::Status markValid();
+  /// Whether the firmware of that CRC-32 has left its word that it verified the very file that the header describes.
+  /// The word stands for the file as it was then: see intact().
+  bool verifiedBy(uint32_t firmware_crc32) const;
+  /// Leaves that word in a valid slot, if one of the ten is still free.
+  void markVerified(uint32_t firmware_crc32);
   /// Makes the slot empty.
   bool clear() { return flash_.erase(offset_, kSectorBytes); }
   /// The byte wanted next: of the upload that was begun, or of one that can be resumed.
@@ -57,6 +64,9 @@ class Slot {
 
  private:
   uint32_t writtenSectors(uint32_t size) const;
+  uint32_t verifiedWord(uint32_t firmware_crc32) const;
+  /// Where among the ten it stands first; 0: nowhere.
+  uint32_t findWord(uint32_t word) const;
 
   Flash& flash_;
   uint32_t offset_;

@@ -16,25 +16,25 @@ const uint32_t kMaxBody = 1100;
 /// The first byte of a frame.  A reply's type is its request's type with the top bit set; a reply carries the
 /// request's sequence number.  Events come unasked and count their own sequence.
 enum class Type : uint8_t {
-  kHello = 0x01,         // HelloRequest → HelloReply
-  kSensor = 0x02,        // SensorRequest → SensorReply
-  kStreamStart = 0x03,   // StreamStartRequest → StatusReply
-  kStreamStop = 0x04,    // empty → StatusReply
-  kStats = 0x05,         // empty → StatsReply
-  kReset = 0x06,         // empty → StatusReply, then the board restarts
-  kUploadBegin = 0x10,   // UploadBeginRequest → UploadReply
-  kUploadData = 0x11,    // UploadDataRequest → UploadReply
-  kUploadEnd = 0x12,     // UploadEndRequest → UploadReply
-  kSlotInfo = 0x13,      // SlotInfoRequest → SlotInfoReply
-  kModelInfo = 0x20,     // empty → ModelInfoReply
-  kInputWrite = 0x21,    // TensorChunk → StatusReply (writes into the model's input tensors, back to back)
-  kInvoke = 0x22,        // InvokeRequest → InvokeReply
-  kOutputRead = 0x23,    // OutputReadRequest → TensorChunk
-  kWindowWrite = 0x24,   // TensorChunk → StatusReply (raw int16 sensor frames of one window, little-endian)
-  kWindowInfer = 0x25,   // empty → InvokeReply (features, then inference, on the window written)
-  kProfile = 0x26,       // ProfileRequest → ProfileReply (ticks of each operator)
-  kLiveStart = 0x30,     // LiveStartRequest → StatusReply
-  kLiveStop = 0x31,      // empty → StatusReply
+  kHello = 0x01,        // HelloRequest → HelloReply
+  kSensor = 0x02,       // SensorRequest → SensorReply
+  kStreamStart = 0x03,  // StreamStartRequest → StatusReply
+  kStreamStop = 0x04,   // empty → StatusReply
+  kStats = 0x05,        // empty → StatsReply
+  kReset = 0x06,        // empty → StatusReply, then the board restarts
+  kUploadBegin = 0x10,  // UploadBeginRequest → UploadReply
+  kUploadData = 0x11,   // UploadDataRequest → UploadReply
+  kUploadEnd = 0x12,    // UploadEndRequest → UploadReply
+  kSlotInfo = 0x13,     // SlotInfoRequest → SlotInfoReply
+  kModelInfo = 0x20,    // empty → ModelInfoReply
+  kInputWrite = 0x21,   // TensorChunk → StatusReply (writes into the model's input tensors, back to back)
+  kInvoke = 0x22,       // InvokeRequest → InvokeReply
+  kOutputRead = 0x23,   // OutputReadRequest → TensorChunk
+  kWindowWrite = 0x24,  // TensorChunk → StatusReply (raw int16 sensor frames of one window, little-endian)
+  kWindowInfer = 0x25,  // empty → InvokeReply (features, then inference, on the window written)
+  kProfile = 0x26,      // ProfileRequest → ProfileReply (ticks of each operator)
+  kLiveStart = 0x30,    // LiveStartRequest → StatusReply
+  kLiveStop = 0x31,     // empty → StatusReply
   kReplyBit = 0x80,
   kSamplesEvent = 0x60,  // SamplesEvent
   kResultEvent = 0x61,   // ResultEvent
@@ -45,19 +45,19 @@ enum class Type : uint8_t {
 /// What a board answers when it cannot do what was asked.
 enum class Status : uint8_t {
   kOk = 0,
-  kUnknownType = 1,    // no such message in this version
-  kBadBody = 2,        // the body is too short or its values are out of range
-  kBadVersion = 3,     // no common protocol version
-  kBusy = 4,           // not now: live inference or an upload is running
+  kUnknownType = 1,  // no such message in this version
+  kBadBody = 2,      // the body is too short or its values are out of range
+  kBadVersion = 3,   // no common protocol version
+  kBusy = 4,         // not now: live inference or an upload is running
   kNoSuchSensor = 5,
-  kNoModel = 6,        // no valid model in either slot
-  kBadModel = 7,       // the runtime refused the model; detail: runtime::Status
-  kTooLarge = 8,       // does not fit the slot or the arena
-  kBadOffset = 9,      // data out of order; the reply says where to go on
-  kBadCrc = 10,        // what arrived is not what was announced
-  kFlashFailed = 11,   // erase or write refused
-  kNoPipeline = 12,    // the model carries no feature pipeline, so it cannot run on sensor windows
-  kWrongSensor = 13,   // the pipeline's channels do not match the sensor's
+  kNoModel = 6,       // no valid model in either slot
+  kBadModel = 7,      // the runtime refused the model; detail: runtime::Status
+  kTooLarge = 8,      // does not fit the slot or the arena
+  kBadOffset = 9,     // data out of order; the reply says where to go on
+  kBadCrc = 10,       // what arrived is not what was announced
+  kFlashFailed = 11,  // erase or write refused
+  kNoPipeline = 12,   // the model carries no feature pipeline, so it cannot run on sensor windows
+  kWrongSensor = 13,  // the pipeline's channels do not match the sensor's
 };
 
 enum class Role : uint8_t { kBootLoader = 0, kAgent = 1 };
@@ -88,8 +88,8 @@ struct HelloReply {
   uint32_t boot_count = 0;        // restarts since the flash was made; a change tells the host of a reset
   uint32_t ram_bytes = 0;
   uint32_t flash_bytes = 0;
-  uint32_t slot_bytes = 0;   // room of one model slot
-  uint32_t arena_bytes = 0;  // room for tensors
+  uint32_t slot_bytes = 0;          // room of one model slot
+  uint32_t arena_bytes = 0;         // room for tensors
   uint32_t runtime_code_bytes = 0;  // flash that the inference runtime takes
   uint32_t tick_hz = 0;
   uint8_t sensor_count = 0;
@@ -354,7 +354,7 @@ struct ProfileReply {
   uint16_t first = 0;
   uint64_t total_ticks = 0;
   uint64_t feature_ticks = 0;
-  uint64_t load_ticks = 0;  // verifying and preparing the model
+  uint64_t load_ticks = 0;  // taking the model into use; verifying it too, if that was needed
   Bytes ticks;
   template <class V>
   void visit(V& v) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "tests/firmware_agent/agent/memory_board.h"
 #include "tests/firmware_agent/agent/samples.h"
 #include "tests/firmware_agent/agent/tiny_model.h"
@@ -218,6 +220,42 @@ TEST_F(AgentTest, ABrokenModelFallsBackToTheOther) {
   board.memory[kModelSlotOffset + kSectorBytes + 100] ^= 1;
   restart();
   EXPECT_EQ(modelInfo().status, Status::kNoModel);
+}
+
+TEST_F(AgentTest, WhatThisFirmwareVerifiedIsNotVerifiedAgain) {
+  const auto becomeFirmware = [this](uint32_t crc32) {
+    uint8_t bytes[kSlotHeadBytes];
+    writeSlotHead({100, crc32, 1, true}, bytes);
+    std::copy_n(bytes, sizeof bytes, board.memory.begin() + kAgentSlotOffset);
+  };
+  // A model whose program verifying refuses, by one word; nobody runs it here.
+  Data file = build({.seed = 1});
+  uint32_t program = 0;
+  std::memcpy(&program, file.data() + 12, sizeof program);
+  file[program + 40] ^= 1;
+  becomeFirmware(77);
+  restart();
+  ASSERT_EQ(install(file), Status::kBadModel);
+  const auto put = [&] {
+    Slot slot(board.flash(), kModelSlotOffset, kModelSlotBytes);
+    const auto size = static_cast<uint32_t>(file.size());
+    ASSERT_EQ(slot.begin(size, protocol::crc32(file.data(), size), 1), Status::kOk);
+    ASSERT_EQ(slot.write(0, file.data(), size), Status::kOk);
+    ASSERT_EQ(slot.markValid(), Status::kOk);
+  };
+  put();
+  restart();
+  EXPECT_EQ(modelInfo().status, Status::kNoModel);
+  Slot(board.flash(), kModelSlotOffset, kModelSlotBytes).markVerified(77);
+  restart();
+  EXPECT_EQ(modelInfo().status, Status::kOk);
+  becomeFirmware(78);
+  restart();
+  EXPECT_EQ(modelInfo().status, Status::kNoModel) << "another firmware looks for itself";
+  becomeFirmware(77);
+  board.memory[kModelSlotOffset + kSectorBytes + 100] ^= 1;
+  restart();
+  EXPECT_EQ(modelInfo().status, Status::kNoModel) << "a broken file is never run";
 }
 
 TEST_F(AgentTest, AFirmwareUploadIsForTheBootLoader) {

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "firmware_agent/agent/flash_layout.h"
+#include "firmware_agent/agent/slot.h"
 #include "tests/firmware_agent/agent/qemu_board.h"
 #include "tests/firmware_agent/agent/tiny_model.h"
 
@@ -67,6 +69,34 @@ TEST_P(FirmwareTicks, AProfileRepeatsAndItsPartsMakeTheWhole) {
   EXPECT_GT(instructions(first[3]), 480);
   EXPECT_LT(instructions(first[3]), 30000);
   EXPECT_NEAR(static_cast<double>(instructions(first[0])), static_cast<double>(instructions(first[3])), 100);
+}
+
+TEST_P(FirmwareTicks, AModelIsVerifiedOnceAndThenTakenAtEachStart) {
+  const auto file = build({.pipeline = false});
+  QemuBoard board(GetParam().machine, true, icount());
+  ASSERT_TRUE(board.hello());
+  ASSERT_EQ(board.upload(protocol::Target::kModel, file)->status, Status::kOk);
+  const auto loadAfterRestart = [&] {
+    board.start();
+    EXPECT_TRUE(board.hello());
+    const auto reply = board.ask<protocol::ProfileReply>(Type::kProfile, protocol::ProfileRequest{0});
+    EXPECT_TRUE(reply && reply->status == Status::kOk);
+    return reply ? instructions(reply->load_ticks) : 0;
+  };
+  board.kill();
+  const int64_t taken = loadAfterRestart();
+  board.kill();
+  board.patchFlash(kModelSlotOffset + kVerifiedAt, Data(4, 0));  // as a cut of power may leave it
+  const int64_t verified = loadAfterRestart();
+  EXPECT_GT(verified, 3 * taken);
+  board.kill();
+  EXPECT_EQ(loadAfterRestart(), taken);  // it left its word anew
+  board.kill();
+  const Data kPartial = {0x00, 0xff, 0xff, 0xff};  // an upload not finished, whoever vouches for it
+  board.patchFlash(kModelSlotOffset + kSlotStateAt, kPartial);
+  board.start();
+  ASSERT_TRUE(board.hello());
+  EXPECT_EQ(board.ask<protocol::ModelInfoReply>(Type::kModelInfo)->status, Status::kNoModel);
 }
 
 INSTANTIATE_TEST_SUITE_P(Boards, FirmwareTicks,

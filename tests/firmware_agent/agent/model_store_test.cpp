@@ -25,6 +25,8 @@ uint32_t crcOf(const std::vector<uint8_t>& file) {
   return protocol::crc32(file.data(), static_cast<uint32_t>(file.size()));
 }
 
+constexpr uint32_t kFirmware = 0x1234567;
+
 /// A whole upload as the agent does it.  Returns the slot.
 uint8_t install(ModelStore& store, const std::vector<uint8_t>& file) {
   const uint8_t to = store.freeSlot();
@@ -37,6 +39,7 @@ uint8_t install(ModelStore& store, const std::vector<uint8_t>& file) {
   }
   EXPECT_EQ(slot.check(), Status::kOk);
   EXPECT_EQ(slot.markValid(), Status::kOk);
+  slot.markVerified(kFirmware);
   store.setCurrent(to);
   return to;
 }
@@ -110,6 +113,11 @@ TEST_F(ModelStoreTest, ACutOfPowerAtAnyByteKeepsTheOldModelAndCanBeResumed) {
       ASSERT_TRUE(found == old_file || found == new_file) << "cut after " << steps;
     }
     ASSERT_EQ(fileIn(store, kept), old_file) << "cut after " << steps;
+    // Nobody vouches for what is not whole.
+    for (uint8_t i = 0; i < kModelSlots; ++i) {
+      ASSERT_TRUE(!store.slot(i).verifiedBy(kFirmware) || store.slot(i).intact()) << "cut after " << steps;
+    }
+    ASSERT_TRUE(store.slot(kept).verifiedBy(kFirmware)) << "cut after " << steps;
     // And the upload can be done again, from wherever it stopped.
     store.setCurrent(kept);
     if (steps % 16 != 0) continue;

@@ -162,5 +162,47 @@ TEST_F(SlotTest, EveryFlippedBitOfHeaderAndEveryByteOfFileIsSeen) {
   EXPECT_TRUE(slot.intact());
 }
 
+TEST_F(SlotTest, AFirmwaresWordStandsForThatFileAndThatFirmwareAlone) {
+  ASSERT_EQ(begin(slot), Status::kOk);
+  ASSERT_EQ(fill(slot, file.size()), Status::kOk);
+  slot.markVerified(7);
+  EXPECT_FALSE(slot.verifiedBy(7)) << "not valid yet";
+  ASSERT_EQ(slot.markValid(), Status::kOk);
+  EXPECT_FALSE(slot.verifiedBy(7));
+  slot.markVerified(7);
+  slot.markVerified(7);
+  EXPECT_TRUE(slot.verifiedBy(7));
+  EXPECT_FALSE(slot.verifiedBy(8));
+  EXPECT_TRUE(slot.intact());
+  ASSERT_EQ(begin(slot, 2), Status::kOk);  // the next upload
+  ASSERT_EQ(fill(slot, file.size()), Status::kOk);
+  ASSERT_EQ(slot.markValid(), Status::kOk);
+  EXPECT_FALSE(slot.verifiedBy(7));
+}
+
+TEST_F(SlotTest, TenFirmwaresLeaveTheirWordAndTheEleventhCannot) {
+  ASSERT_EQ(begin(slot), Status::kOk);
+  ASSERT_EQ(fill(slot, file.size()), Status::kOk);
+  ASSERT_EQ(slot.markValid(), Status::kOk);
+  for (uint32_t firmware = 1; firmware <= 11; ++firmware) slot.markVerified(firmware);
+  for (uint32_t firmware = 1; firmware <= 10; ++firmware) EXPECT_TRUE(slot.verifiedBy(firmware)) << firmware;
+  EXPECT_FALSE(slot.verifiedBy(11));
+  EXPECT_TRUE(slot.intact());
+}
+
+TEST_F(SlotTest, EveryFlippedBitOfTheHeaderOrTheWordTakesItBack) {
+  ASSERT_EQ(begin(slot), Status::kOk);
+  ASSERT_EQ(fill(slot, file.size()), Status::kOk);
+  ASSERT_EQ(slot.markValid(), Status::kOk);
+  slot.markVerified(7);
+  for (uint32_t bit = 0; bit < (kVerifiedAt + 4) * 8; ++bit) {
+    uint8_t& byte = memory[kSlotBytes + bit / 8];
+    byte = static_cast<uint8_t>(byte ^ 1u << bit % 8);
+    EXPECT_FALSE(slot.verifiedBy(7)) << bit;
+    byte = static_cast<uint8_t>(byte ^ 1u << bit % 8);
+  }
+  EXPECT_TRUE(slot.verifiedBy(7));
+}
+
 }  // namespace
 }  // namespace thimble::agent
