@@ -1,5 +1,5 @@
-// Fuzz target: any bytes as a model file, read, planned, costed, verified and run; none may crash or write
-// outside.
+// Fuzz target: any bytes as a model file, read, planned, costed, verified, run and made into code; none may
+// crash or write outside.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +8,15 @@
 #include <new>
 #include <span>
 
+#include "core/codegen/generator.h"
 #include "core/profile/model_cost.h"
 #include "core/tflite/model_file.h"
 #include "firmware_agent/runtime/interpreter.h"
 
 namespace {
 
+using thimble::codegen::Core;
+using thimble::codegen::Setting;
 using thimble::runtime::Interpreter;
 using thimble::runtime::Status;
 
@@ -46,6 +49,15 @@ void runModel(std::span<const uint8_t> file) {
   interpreter.metadata("ThimbleLabels", &found);
 }
 
+// By each packer in turn, as the file's size happens to say.
+void generateCode(std::span<const uint8_t> file) {
+  constexpr Core kCores[] = {Core::kPortable, Core::kDsp, Core::kMve};
+  const size_t choice = file.size() / 4;
+  constexpr Setting kSettings[] = {Setting::kFast, Setting::kBalanced, Setting::kSmall};
+  const auto generated = thimble::codegen::generate(file, {kCores[choice % 3], kSettings[choice / 3 % 3]});
+  if (!generated.ok() && thimble::tflite::checkRunnable(file).ok()) std::abort();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -61,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto graph = thimble::tflite::readModel(*planned);
   if (!graph.ok()) std::abort();
   thimble::tflite::labelsOf(*graph);
+  generateCode(*planned);
   const auto written = thimble::tflite::writeModel(*graph);
   if (written.ok() && !thimble::tflite::readModel(*written).ok()) std::abort();
   return 0;
