@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/project_file.h"
+#include "core/profile/model_cost.h"
 #include "core/tflite/host_model.h"
 
 namespace thimble::cli {
@@ -16,12 +17,21 @@ std::vector<int64_t> sizes(const std::vector<tflite::Port>& ports) {
   return bytes;
 }
 
+nlohmann::json layers(const profile::ModelCost& cost) {
+  auto list = nlohmann::json::array();
+  for (const profile::LayerCost& layer : cost.layers)
+    list.push_back({{"op", layer.op}, {"macs", layer.macs}});
+  return list;
+}
+
 int run(const Context& context, const std::string& path, const std::string& out) {
   const auto bytes = modelBytes(path);
   if (!bytes) return fail(context, bytes.error());
   const auto model = tflite::HostModel::load(*bytes);
   if (!model) return fail(context, model.error());
   const std::vector<uint8_t>& file = model->file();
+  const auto cost = profile::costOf(file);
+  if (!cost) return fail(context, cost.error());
   if (const auto written = writeFile(out, file.data(), file.size()); !written) {
     return fail(context, written.error());
   }
@@ -30,6 +40,8 @@ int run(const Context& context, const std::string& path, const std::string& out)
   context.result({{"file", out},
                   {"model_bytes", file.size()},
                   {"arena_bytes", model->arenaBytes()},
+                  {"arena_lower_bound_bytes", cost->arena_lower_bound_bytes},
+                  {"layers", layers(*cost)},
                   {"input_bytes", sizes(model->inputs())},
                   {"output_bytes", sizes(model->outputs())}});
   return kSuccess;

@@ -19,6 +19,8 @@ using tflite::Op;
 using tflite::Operator;
 using tflite::Tensor;
 
+constexpr int32_t kTransposeConv = 67;  // BuiltinOperator
+
 const Tensor* tensorAt(const Graph& graph, const std::vector<int32_t>& list, size_t i) {
   return i < list.size() && list[i] >= 0 ? &graph.tensors[static_cast<size_t>(list[i])] : nullptr;
 }
@@ -47,7 +49,13 @@ LayerCost layerCost(const Graph& graph, const Operator& op) {
     cost.name = output->name;
     cost.output_bytes = tflite::tensorBytes(*output);
   }
-  if (output != nullptr && weights != nullptr) {
+  const Tensor* upsampled = tensorAt(graph, op.inputs, 2);
+  if (op.code == kTransposeConv && weights != nullptr && upsampled != nullptr &&
+      upsampled->shape.size() == 4) {
+    // Each pixel of the input meets every weight of its channels.
+    cost.macs =
+        tflite::elementCount(upsampled->shape) / upsampled->shape[3] * tflite::elementCount(weights->shape);
+  } else if (output != nullptr && weights != nullptr) {
     cost.macs = tflite::elementCount(output->shape) * macsPerOutput(op, *weights);
   }
   for (size_t i = 0; i < op.inputs.size(); ++i) {

@@ -110,8 +110,8 @@ def block_cycles(addresses, instructions):
 
 
 def cycles(blocks, pairs, instructions):
-    """→ (cycles, instructions) of all that ran; blocks and pairs as trace.block_pairs gives them."""
-    total, executed, known = 0, 0, {}
+    """Of all that ran; blocks and pairs as trace.block_pairs gives them."""
+    total, known = 0, {}
     for (block, following), times in pairs.items():
         addresses = blocks[block]
         if block not in known:
@@ -119,5 +119,4 @@ def cycles(blocks, pairs, instructions):
         last = instructions[addresses[-1]]
         taken = is_branch(last) and blocks[following][0] != addresses[-1] + last[0]
         total += times * (known[block] + (P if taken else 0))
-        executed += times * len(addresses)
-    return total, executed
+    return total

@@ -27,6 +27,7 @@ class Image:
     """elf with the model, base: the same firmware without one."""
     elf: Path
     base: Path
+    kernels: list = field(default_factory=list)  # of generated code: what each operator calls, or nothing
 
 
 @dataclass
@@ -39,20 +40,20 @@ class Images:
         folder.mkdir(parents=True, exist_ok=True)
         own, level = OPTIMISATION[mode]
         if mode == INTERPRETED:
-            sources = runtime_sources()
+            sources, kernels = runtime_sources(), []
             flags = [own, f'-DTHIMBLE_BENCH_MODEL=\\"{model.prepared}\\"',
                      f"-DTHIMBLE_BENCH_ARENA_BYTES={model.arena_bytes}"]
             objects = [self._object("tests/bench/firmware/interpreted.cpp", folder, board, flags, model.prepared)]
         else:
             generated = folder / "generated"
-            ask(cli, ["codegen", model.file, "--core", board.core, "--setting", mode.removeprefix("compiled-"),
+            said = ask(cli, ["codegen", model.file, "--core", board.core, "--setting", mode.removeprefix("compiled-"),
                       "--out", generated], model.file, generated)
-            sources = (generated / "sources.txt").read_text().split()
+            sources, kernels = (generated / "sources.txt").read_text().split(), said["kernels"]
             objects = [self._object(str(generated / "model.cpp"), folder, board, [own]),
                        self._object("tests/bench/firmware/compiled.cpp", folder, board, [own])]
-        kernels = self._folder(board) / level[1:]
-        objects += [self._object(source, kernels, board, [level]) for source in sources]
-        return Image(self._link(folder / "image.elf", board, objects), self._base(board))
+        runtime = self._folder(board) / level[1:]
+        objects += [self._object(source, runtime, board, [level]) for source in sources]
+        return Image(self._link(folder / "image.elf", board, objects), self._base(board), kernels)
 
     def build(self, images):
         """→ {elf: what the compiler said} of the images that could not be made."""

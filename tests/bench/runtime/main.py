@@ -33,9 +33,11 @@ def anchor(row, board, metric):
     return row.get(f"{metric}_{board}", row.get(metric))
 
 
-def measured(image, model, board):
+def measured(image, model, board, by_operator):
     """All figures of an image; from the last run if neither it nor the bench has changed."""
-    parts = [image.elf.read_bytes(), image.base.read_bytes(), *model.samples, *model.answers]
+    by_operator = by_operator and bool(image.kernels)
+    parts = [str(by_operator).encode()]
+    parts += [image.elf.read_bytes(), image.base.read_bytes(), *model.samples, *model.answers]
     parts += [file.read_bytes() for file in sorted((BENCH / "runtime").glob("*.py"))]
     key = hashlib.sha256(b"|".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
     store = image.elf.with_suffix(".json")
@@ -47,12 +49,17 @@ def measured(image, model, board):
         raise BenchError(f"outputs differ in samples {', '.join(map(str, wrong))} of {len(model.answers)}")
     with_model, without = images.sizes(image.elf), images.sizes(image.base)
     figures["flash"], figures["arena"] = (a - b for a, b in zip(with_model, without))
-    if board.name == "M4":
-        blocks, pairs = trace.block_pairs(emulator.trace(board, image.elf, model), image.elf)
-        cycles, executed = cortex_m4.cycles(blocks, pairs, trace.disassembly(image.elf))
+    if board.name == "M4" or by_operator:
+        blocks, parts = trace.block_pairs(emulator.trace(board, image.elf, model), image.elf)
+        executed = sum(trace.executed(blocks, part) for part in parts)
         if abs(executed - figures["instructions"]) > 8:
             raise BenchError(f"the trace has {executed} instructions, the count {figures['instructions']}")
-        figures["cycles"] = cycles
+        figures["operators"] = [{"instructions": trace.executed(blocks, part)} for part in parts]
+        if board.name == "M4":
+            code = trace.disassembly(image.elf)
+            for operator, part in zip(figures["operators"], parts):
+                operator["cycles"] = cortex_m4.cycles(blocks, part, code)
+            figures["cycles"] = sum(operator["cycles"] for operator in figures["operators"])
     store.write_text(json.dumps({"key": key, "figures": figures}))
     return figures
 
@@ -69,10 +76,23 @@ def lines(model, board, mode, figures, anchors):
         yield f"{model} {board} {mode} {metric} {value} {against or '-'} {ratio}"
 
 
+def operator_lines(model, board, mode, kernels, figures):
+    """Instructions, and on the M4 cycles, of each operator, with its MACs in the anchor's place."""
+    ran = iter(figures.get("operators", []))
+    for i, (kernel, layer) in enumerate(zip(kernels, model.layers)):
+        if not kernel:
+            continue
+        macs = layer["macs"]
+        for metric, value in next(ran).items():
+            ratio = f"{value / macs:.3f}" if macs else "-"
+            yield f"{model.name} {board} {mode} {metric}:{i:02}:{layer['op']}:{kernel} {value} {macs or '-'} {ratio}"
+
+
 def arguments():
     parser = argparse.ArgumentParser(prog="runtime.sh", description="What models cost on the virtual boards.")
     parser.add_argument("--boards", default="M4,M55")
     parser.add_argument("--modes", default=",".join(images.OPTIMISATION))
+    parser.add_argument("--operators", action="store_true", help="each operator of generated code too")
     parser.add_argument("models", nargs="*", metavar="MODEL.tflite", help="[every golden model]")
     chosen = parser.parse_args()
     chosen.modes = [DEFAULT if mode == "compiled" else mode for mode in chosen.modes.split(",")]
@@ -121,18 +141,20 @@ def main():
         try:
             if image.elf in broken:
                 return BenchError("does not build: " + broken[image.elf])
-            return measured(image, model, board)
+            return measured(image, model, board, chosen.operators)
         except BenchError as error:
             return error
 
     with ThreadPoolExecutor(2) as pool:
-        for (model, board, mode, _), figures in zip(runs, pool.map(run, runs)):
+        for (model, board, mode, image), figures in zip(runs, pool.map(run, runs)):
             if isinstance(figures, BenchError):
                 report.error(model.name, board.name, mode, figures)
                 continue
             for name in [mode] + (["compiled"] if mode == DEFAULT else []):
                 for line in lines(model.name, board.name, name, figures, anchors):
                     print(line, flush=True)
+                if chosen.operators:
+                    print(*operator_lines(model, board.name, name, image.kernels, figures), sep="\n", flush=True)
     sys.exit(1 if report.failed else 0)
 
 

@@ -26,6 +26,7 @@ class Model:
     output_bytes: list
     samples: list
     answers: list
+    layers: list  # {"op", "macs"} for each operator
 
     def job(self, count):
         """What main.cpp finds in memory: the first `count` samples."""
@@ -115,4 +116,4 @@ def read(path, cli):
         command([cli, "infer", path, "--inputs", inputs, "--outputs", outputs])
     return Model(name, path, folder, prepared, facts["arena_bytes"], facts["input_bytes"], facts["output_bytes"],
                  split(inputs.read_bytes(), sum(facts["input_bytes"])),
-                 split(outputs.read_bytes(), sum(facts["output_bytes"])))
+                 split(outputs.read_bytes(), sum(facts["output_bytes"])), facts["layers"])

@@ -17,35 +17,67 @@ def functions(elf):
     return found
 
 
-def block_pairs(lines, elf):
-    """lines: QEMU's log.  → ({block: addresses of its instructions}, Counter of (block, next block)).
+HALFWORDS = re.compile(r"0x([0-9a-f]{8}):  ([0-9a-f]{4})(?: ([0-9a-f]{4}))?")
 
-    Only what ran from the entry of invoke to its return; the last pair's next block is where it returned to.
+
+def halfwords(line):
+    """→ [(address, value)].  QEMU's disassembler splits instructions that it does not know."""
+    address, *values = HALFWORDS.match(line).groups()
+    return [(int(address, 16) + 2 * i, int(value, 16)) for i, value in enumerate(values) if value]
+
+
+def starts(found):
+    """→ the addresses of the instructions; from 0xe800 on a halfword begins one of four bytes."""
+    addresses, inside = [], False
+    for address, value in found:
+        if inside:
+            inside = False
+        else:
+            addresses.append(address)
+            inside = value >= 0xE800
+    return addresses
+
+
+def block_pairs(lines, elf):
+    """lines: QEMU's log.  → ({block: addresses of its instructions}, [Counter of (block, next block)]).
+
+    Only what ran from the entry of invoke to its return; the last pair's next block is where it returned to.  A counter
+    for each call that invoke makes: in generated code one an operator; its own instructions go with the call before them.
     """
     names = functions(elf)
-    entry = names["_ZN13thimble_model6invokeEv"][0]
+    invoke = names["_ZN13thimble_model6invokeEv"]
+    entry = invoke[0]
     caller = next(span for name, span in names.items() if "ticksOf" in name)
-    blocks, pairs = {}, Counter()
+    blocks, pairs, parts = {}, Counter(), []
     pending, previous, inside = None, None, False
     for line in lines:
         if line.startswith("Trace "):
             block = line[9:line.index(" ", 9)]
             if pending:
-                blocks[block], pending = pending, None
+                blocks[block], pending = starts(pending), None
             if inside:
                 pairs[previous, block] += 1
-                if caller[0] <= blocks[block][0] < caller[1]:
-                    return blocks, pairs
+                begin, last = blocks[block][0], blocks[previous][0]
+                if caller[0] <= begin < caller[1]:
+                    return blocks, parts or [pairs]
+                if invoke[0] <= last < invoke[1] and not invoke[0] <= begin < invoke[1]:
+                    pairs = pairs if not parts else Counter()
+                    parts.append(pairs)
             elif blocks[block][0] == entry:
                 inside = True
             previous = block
         elif line.startswith("IN:"):
             pending = []
         elif line.startswith("0x") and pending is not None:
-            pending.append(int(line[2:10], 16))
+            pending += halfwords(line)
         elif line.startswith("Stopped"):
             raise BenchError("the emulator was interrupted")
     raise BenchError("the trace ends before the inference does")
+
+
+def executed(blocks, pairs):
+    """Instructions."""
+    return sum(times * len(blocks[block]) for (block, _), times in pairs.items())
 
 
 INSTRUCTION = re.compile(r"^\s*([0-9a-f]+):\t([0-9a-f]{4}(?: [0-9a-f]{4})?)\s*\t(\S+)(?:\t([^;@]*))?")
