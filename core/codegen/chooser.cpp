@@ -7,6 +7,7 @@
 
 #include "core/codegen/pack_dsp.h"
 #include "core/codegen/pack_mve.h"
+#include "core/codegen/pack_recurrent.h"
 #include "firmware_agent/runtime/kernels/packed.h"
 
 namespace thimble::codegen {
@@ -26,6 +27,9 @@ std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op
 
 std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind) {
   const tflite::Operator& op = graph.operators[i];
+  if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) {
+    return kind == Weights::kWide ? packLstm(plain, graph.tensors) : std::nullopt;
+  }
   const auto weights = weightsOf(graph, op);
   if (weights.empty()) return std::nullopt;
   switch (static_cast<Op>(op.code)) {
@@ -54,6 +58,18 @@ std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operatio
     default:
       return std::nullopt;
   }
+}
+
+// What doubled weights of a recurrent layer may take beyond the file's: about half of what the code for such a layer
+// takes elsewhere.
+constexpr int64_t kRecurrentBytes = 16384;
+
+int64_t weightBytes(const Graph& graph, size_t i) {
+  int64_t bytes = 0;
+  for (const int32_t input : graph.operators[i].inputs) {
+    if (input >= 0) bytes += static_cast<int64_t>(graph.tensors[static_cast<size_t>(input)].data.size());
+  }
+  return bytes;
 }
 
 int64_t constantBytes(const Operation& operation) {
@@ -92,7 +108,14 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     bytes += constantBytes(chosen[i]);
     if (setting != Setting::kFast) continue;
     auto wide = pack(model.graph, i, plain, Weights::kWide);
-    if (!wide || wide->kernel != "convWide") continue;
+    if (!wide) continue;
+    if (wide->kernel == "lstmPacked") {
+      bytes -= constantBytes(chosen[i]);
+      if (constantBytes(*wide) <= weightBytes(model.graph, i) + kRecurrentBytes) chosen[i] = std::move(*wide);
+      bytes += constantBytes(chosen[i]);
+      continue;
+    }
+    if (wide->kernel != "convWide") continue;
     const int64_t extra = constantBytes(*wide) - constantBytes(chosen[i]);
     const double saved = savedByWide(model.graph, i, *wide);
     if (saved <= 0) continue;

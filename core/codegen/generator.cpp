@@ -149,7 +149,8 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
   out << "// Generated from a .tflite model: constants, an arena, and one call an operator.\n"
          "// SPDX-License-Identifier: MIT\n#include \"model.h\"\n\n"
          "#include \"firmware_agent/runtime/kernels/mve.h\"\n"
-         "#include \"firmware_agent/runtime/kernels/packed.h\"\n#include "
+         "#include \"firmware_agent/runtime/kernels/packed.h\"\n"
+         "#include \"firmware_agent/runtime/kernels/recurrent.h\"\n#include "
          "\"firmware_agent/runtime/ops/op.h\"\n\n"
          "namespace thimble_model {\n\nnamespace {\n\nalignas(16) uint8_t arena["
       << (plan.arena_bytes + 15) / 16 * 16 + 16 * (plan.arena_bytes == 0) << "];\n\n";

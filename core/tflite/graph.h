@@ -34,8 +34,12 @@ enum class Op : int32_t {
   kMaxPool2d = 17,
   kReshape = 22,
   kSoftmax = 25,
+  kSvdf = 27,
   kMean = 40,
+  kUnidirectionalSequenceLstm = 44,
+  kTransposeConv = 67,
   kQuantize = 114,
+  kBatchMatmul = 126,
 };
 
 /// The operator's name as TFLite writes it ("CONV_2D"), or "op 123" for a code without a name here.

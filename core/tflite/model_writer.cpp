@@ -38,6 +38,11 @@ int32_t opVersion(int32_t code) {
     case Op::kReshape:
     case Op::kQuantize:
       return 1;
+    case Op::kSvdf:
+    case Op::kUnidirectionalSequenceLstm:
+    case Op::kTransposeConv:
+    case Op::kBatchMatmul:
+      break;  // kept as they were read
   }
   return 0;
 }

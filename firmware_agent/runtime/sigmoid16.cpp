@@ -7,7 +7,7 @@ namespace runtime {
 
 // 65536 / (1 + e^(−i / 24)) in the numbers that TFLite has, some of which lie one above.
 // clang-format off
-const uint16_t kSigmoid[256] = {
+constexpr uint16_t kSigmoid[256] = {
     32768, 33451, 34133, 34813, 35493, 36169, 36843, 37513, 38180, 38841, 39498, 40149, 40794, 41432, 42064, 42688,
     43304, 43912, 44511, 45102, 45683, 46255, 46817, 47369, 47911, 48443, 48964, 49475, 49975, 50464, 50942, 51409,
     51865, 52311, 52745, 53169, 53581, 53983, 54374, 54755, 55125, 55485, 55834, 56174, 56503, 56823, 57133, 57433,
@@ -28,6 +28,34 @@ const uint16_t kSigmoid[256] = {
 // clang-format on
 
 namespace {
+
+constexpr int32_t heightAt(int32_t i) {
+  return i < 0 ? -heightAt(-i) : (i < 255 ? kSigmoid[i] : 65535) - 32768;
+}
+constexpr uint32_t lineAt(int32_t i) {
+  return (static_cast<uint32_t>(heightAt(i)) & 0xffff) | static_cast<uint32_t>(heightAt(i + 1) - heightAt(i))
+                                                             << 16;
+}
+
+// So many lines from i on.
+#define THIMBLE_4(line, i) line(i), line(i + 1), line(i + 2), line(i + 3)
+#define THIMBLE_16(line, i) \
+  THIMBLE_4(line, i), THIMBLE_4(line, i + 4), THIMBLE_4(line, i + 8), THIMBLE_4(line, i + 12)
+#define THIMBLE_64(line, i) \
+  THIMBLE_16(line, i), THIMBLE_16(line, i + 16), THIMBLE_16(line, i + 32), THIMBLE_16(line, i + 48)
+
+}  // namespace
+
+const uint32_t kSigmoidLines[] = {
+    THIMBLE_64(lineAt, -256), THIMBLE_64(lineAt, -192), THIMBLE_64(lineAt, -128),
+    THIMBLE_64(lineAt, -64),  THIMBLE_64(lineAt, 0),    THIMBLE_64(lineAt, 64),
+    THIMBLE_64(lineAt, 128),  THIMBLE_64(lineAt, 192),  lineAt(256)};
+#undef THIMBLE_4
+#undef THIMBLE_16
+#undef THIMBLE_64
+
+namespace {
+
 // 2^exponent × (1 + fraction / 2^23).
 struct Parts {
   explicit Parts(float x) {

@@ -12,6 +12,10 @@ namespace runtime {
 /// sigmoid(i / 24) × 65536.
 extern const uint16_t kSigmoid[256];
 
+/// The same for i − 256, less 32768, in the lower half; the way to the next in the upper half.
+const int32_t kSigmoidSteps = 256;
+extern const uint32_t kSigmoidLines[2 * kSigmoidSteps + 1];
+
 /// x: 3 × 4096 counts one → scale 1/32768.  |x| < 2^31.
 inline int16_t sigmoidOfTriple(int32_t x) {
   const int32_t sign = x >> 31;  // −1 or 0

@@ -95,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"kws_ref_model", {Core::kDsp, Setting::kBalanced}, "kws_dsp_balanced"},
                     Case{"kws_ref_model", {Core::kPortable, Setting::kFast}, "kws_portable"},
                     Case{"person_detect", {Core::kDsp, Setting::kFast}, "person_detect_dsp_fast"},
-                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"}),
+                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"},
+                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kFast}, "lstm_dsp_fast"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Generator, UsesPackedKernelsWhereTheyFit) {
@@ -115,6 +116,14 @@ TEST(Generator, UsesPackedKernelsWhereTheyFit) {
   EXPECT_EQ(count(*portable, "runConv2d"), 5);
   EXPECT_GT(fast->constant_bytes, balanced->constant_bytes);
   EXPECT_LE(fast->arena_bytes, 22820 / 2);  // half of what TFLite Micro takes
+}
+
+TEST(Generator, WidensAnLstmWhereSpeedCounts) {
+  if (!haveGolden("trained_lstm_int8")) GTEST_SKIP() << "no golden model trained_lstm_int8";
+  const auto fast = codegen::generate(readGolden("trained_lstm_int8.tflite"), {Core::kDsp, Setting::kFast});
+  ASSERT_TRUE(fast.ok()) << fast.error().message;
+  EXPECT_EQ(fast->kernels[0], "lstmPacked");
+  EXPECT_LE(fast->arena_bytes, 1404 + 256);  // what lives at once, and some working memory
 }
 
 TEST(Generator, GivesTheSameTextForTheSameModel) {

@@ -1,0 +1,17 @@
+// Pack recurrent layers: lays the weights of LSTM out as the kernels of runtime/kernels/recurrent.h read them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/codegen/operation.h"
+#include "core/tflite/graph.h"
+
+namespace thimble::codegen {
+
+/// The layer as prepared, its references to the graph's `tensors`.  nullopt: its numbers do not fit the kernel, and the
+/// plain one must do.
+std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+
+}  // namespace thimble::codegen
