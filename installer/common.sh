@@ -15,6 +15,21 @@ packages_window=(qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libop
 # Packages that only the tests need.
 packages_test=(libgtest-dev libgmock-dev clang-format xvfb umockdev python3)
 
+# Desktop TFLite for the web, which node runs to judge the runtime: its one npm package, into build/desktop_tflite.
+install_desktop_tflite() {
+  local from=$root/tests/core/tflite/desktop to=$root/build/desktop_tflite
+  # A node from elsewhere brings its npm along, and would not go with Debian's.
+  { command -v node && command -v npm; } >/dev/null || install_packages nodejs npm || return 1
+  cmp -s "$from/package-lock.json" "$to/installed.json" && return 0
+  say "Installing desktop TFLite from npm"
+  rm -rf "$to" && mkdir -p "$to" && cp "$from"/package*.json "$from/.npmrc" "$to" || return 1
+  (cd "$to" && npm ci --no-audit --no-fund) >&2 || {
+    echo "npm could not install desktop TFLite. Check the network, then run this again." >&2
+    return 1
+  }
+  cp "$to/package-lock.json" "$to/installed.json"
+}
+
 # install_packages NAME…: installs those that are missing, saying which; asks for sudo only if not root.
 install_packages() {
   local missing=()

@@ -5,6 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 install_packages "${packages_build[@]}" "${packages_window[@]}" "${packages_test[@]}"
+install_desktop_tflite
 cd "$root"
 
 say "Building the release, the window and all tests"
@@ -13,6 +14,7 @@ say "Building without Qt, with AddressSanitizer and UBSan"
 build_preset asan
 
 export QT_QPA_PLATFORM=offscreen
+export THIMBLE_NEED_DESKTOP_TFLITE=1  # a test that cannot ask it fails
 say "Testing under AddressSanitizer and UBSan"
 # Emulated boards share two cores with all else: a test that failed gets one more chance.
 ctest --preset asan -j 2 --repeat until-pass:2
