@@ -1,4 +1,4 @@
-// Damage to files and graphs.
+// Damage to files and graphs: what breaks readers, planners and kernels most.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/mutations.h"
 

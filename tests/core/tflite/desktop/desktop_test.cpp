@@ -101,17 +101,6 @@ void add(std::vector<Asked>& all, const std::string& name, const Graph& graph, c
                  static_cast<uint32_t>(tflite::elementBytes(type))});
 }
 
-/// file: as somebody else wrote it; a program in it may be of a runtime that rounds otherwise.
-void ask(std::vector<Asked>& all, const std::string& name, const Bytes& file, Bytes samples) {
-  const auto graph = tflite::readModel(file);
-  ASSERT_TRUE(graph.ok()) << name << ": " << graph.error().message;
-  const auto planned = tflite::withMemoryPlan(file);
-  auto answers = planned.ok() ? ownAnswers(*planned, samples) : std::nullopt;
-  if (!answers) answers = ownAnswers(*tflite::writeModel(*graph), samples);
-  ASSERT_TRUE(answers) << name << " is refused";
-  add(all, name, *graph, file, std::move(samples), std::move(*answers));
-}
-
 /// Not if the runtime refuses it: not all that is drawn makes sense.
 void askIfRunnable(std::vector<Asked>& all, const std::string& name, const Graph& graph, Bytes samples) {
   const auto file = tflite::writeModel(graph);
@@ -176,6 +165,17 @@ class Desktop : public testing::Test {
 };
 
 #ifdef THIMBLE_SINGLE_ROUNDING  // as XNNPACK, which runs nearly all layers of these
+/// file: as somebody else wrote it; a program in it may be of a runtime that rounds otherwise.
+void ask(std::vector<Asked>& all, const std::string& name, const Bytes& file, Bytes samples) {
+  const auto graph = tflite::readModel(file);
+  ASSERT_TRUE(graph.ok()) << name << ": " << graph.error().message;
+  const auto planned = tflite::withMemoryPlan(file);
+  auto answers = planned.ok() ? ownAnswers(*planned, samples) : std::nullopt;
+  if (!answers) answers = ownAnswers(*tflite::writeModel(*graph), samples);
+  ASSERT_TRUE(answers) << name << " is refused";
+  add(all, name, *graph, file, std::move(samples), std::move(*answers));
+}
+
 TEST_F(Desktop, AgreesOnWhatTheTrainerWrites) {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "thimble_trained_files";
   std::filesystem::remove_all(folder);

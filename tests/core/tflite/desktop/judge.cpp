@@ -1,4 +1,4 @@
-// Calling judge.js.
+// The judge: cases go to judge.js as files, its answers come back as files.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/tflite/desktop/judge.h"
 

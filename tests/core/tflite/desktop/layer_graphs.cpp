@@ -1,4 +1,4 @@
-// Drawing layers.
+// Drawing layers: shapes, windows, scales and zero points, the ends among them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/tflite/desktop/layer_graphs.h"
 
