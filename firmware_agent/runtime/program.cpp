@@ -45,11 +45,11 @@ Status putVariables(const Model& model, Record* record, int32_t* count) {
 Status putOperator(const Model& model, uint32_t i, Ref scratch, Record& record) {
   const int32_t code = model.operatorCode(i);
   if (model.file.bad) return Status::kCorrupt;
-  const int32_t index = findOp(code);
-  if (index < 0) return Status::kUnsupportedOp;
+  if (findOp(code, -1) < 0) return Status::kUnsupportedOp;
   Call call;
   Status status = model.call(i, &call);
   if (status != Status::kOk) return status;
+  const int32_t index = findOp(code, call.out.type);
   record.begin(index, scratch);
   record.setOutput(call.out.ref, call.out.bytes);
   status = prepareCall(opAt(index), call, record);

@@ -17,7 +17,7 @@ namespace runtime {
 
 const int32_t kProgramMagic = 0x47525054;  // "TPRG"
 /// Changes whenever any operator's record does: a file prepared for another version is refused.
-const int32_t kProgramVersion = 1;
+const int32_t kProgramVersion = 2;
 const char kProgramName[] = "ThimbleProgram";
 
 struct ProgramHead {

@@ -41,9 +41,11 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/exp.cpp
   ops/fill.cpp
   ops/float_functions.cpp
+  ops/float_layers.cpp
   ops/fully_connected.cpp
   ops/gather.cpp
   ops/hard_swish.cpp
+  ops/int16_layers.cpp
   ops/l2_normalization.cpp
   ops/layer.cpp
   ops/leaky_relu.cpp

@@ -40,6 +40,13 @@ inline int32_t dot2(uint32_t a, uint32_t b, int32_t sum) {
   asm("smlad %0, %1, %2, %3" : "=r"(y) : "r"(a), "r"(b), "r"(sum));
   return y;
 }
+/// The same with a sum of 64 bits.
+inline int64_t dot2Wide(uint32_t a, uint32_t b, int64_t sum) {
+  uint32_t low = static_cast<uint32_t>(sum);
+  int32_t high = static_cast<int32_t>(sum >> 32);
+  asm("smlald %0, %1, %2, %3" : "+r"(low), "+r"(high) : "r"(a), "r"(b));
+  return static_cast<int64_t>(static_cast<uint64_t>(high) << 32 | low);
+}
 inline int32_t mulLow(uint32_t a, uint32_t b, int32_t sum) {
   int32_t y;
   asm("smlabb %0, %1, %2, %3" : "=r"(y) : "r"(a), "r"(b), "r"(sum));

@@ -45,50 +45,55 @@ void gather(const Body& b, const int8_t* x, int32_t y0, int32_t x0, int8_t* patc
   }
 }
 
-Status checkConv2d(const Call& call, const Options& options) {
+Status checkShapes(const Call& call, const Options& options) {
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  Status status = checkActivation(x);
-  if (status == Status::kOk) status = checkActivation(call.out);
-  if (status != Status::kOk) return status;
-  status = checkFused(options.activation);
-  if (status != Status::kOk) return status;
   if (x.rank != 4 || w.rank != 4 || call.out.rank != 4) return Status::kBadShape;
   if (x.dims[0] != call.out.dims[0] || w.dims[0] != call.out.dims[3]) return Status::kBadShape;
   if (x.dims[3] % w.dims[3] != 0 || w.dims[0] % (x.dims[3] / w.dims[3]) != 0) return Status::kBadShape;
   if (w.elements / static_cast<uint32_t>(w.dims[0]) > kMaxTerms) return Status::kBadShape;
-  status = checkAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h,
-                     options.dilation_h);
+  const Status status = checkAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h,
+                                  options.dilation_h);
   if (status != Status::kOk) return status;
-  status = checkAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w,
-                     options.dilation_w);
-  if (status != Status::kOk) return status;
-  return checkWeights(call, static_cast<uint32_t>(w.dims[0]), 0);
+  return checkAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w,
+                   options.dilation_w);
 }
 
 }  // namespace
 
-Status prepareConv2d(const Call& call, Record& record) {
+Status makeConv2d(const Call& call, Conv2dRecord* b) {
   const Options options(call.options);
-  const Status status = checkConv2d(call, options);
+  Status status = checkFused(options.activation);
+  if (status == Status::kOk) status = checkShapes(call, options);
   if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  Body b;
-  b.x = x.ref;
-  b.w = w.ref;
-  b.y = call.out.ref;
-  b.images = x.dims[0];
-  b.in_channels = x.dims[3];
-  b.depth = w.dims[3];
-  b.channels = w.dims[0];
-  b.group_channels = b.channels / (b.in_channels / b.depth);
-  b.ay =
+  b->x = x.ref;
+  b->w = w.ref;
+  b->y = call.out.ref;
+  b->patch = kNoRef;
+  b->images = x.dims[0];
+  b->in_channels = x.dims[3];
+  b->depth = w.dims[3];
+  b->channels = w.dims[0];
+  b->group_channels = b->channels / (b->in_channels / b->depth);
+  b->ay =
       makeAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h, options.dilation_h);
-  b.ax =
+  b->ax =
       makeAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w, options.dilation_w);
-  b.zero_point = x.zeroPoint();
-  b.to = output(call.out, options.activation);
+  b->zero_point = x.zeroPoint();
+  b->to = output(call.out, options.activation);
+  return Status::kOk;
+}
+
+Status prepareConv2d(const Call& call, Record& record) {
+  Body b;
+  Status status = checkActivation(call.in[0]);
+  if (status == Status::kOk) status = checkActivation(call.out);
+  if (status == Status::kOk) status = makeConv2d(call, &b);
+  if (status == Status::kOk) status = checkWeights(call, static_cast<uint32_t>(b.channels), 0);
+  if (status != Status::kOk) return status;
+  const Tensor& w = call.in[1];
   const uint32_t size = w.elements / static_cast<uint32_t>(b.channels);
   b.patch = record.needScratch(kPatches * ((size + 3) & ~3u));
   if (b.group_channels == b.channels) {

@@ -73,56 +73,62 @@ void outputRow(const Ring& ring, int32_t y0, const int8_t* weights, const Channe
   }
 }
 
-Status checkDepthwise(const Call& call, const Options& options) {
+Status checkShapes(const Call& call, const Options& options) {
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  Status status = checkActivation(x);
-  if (status == Status::kOk) status = checkActivation(call.out);
-  if (status != Status::kOk) return status;
-  status = checkFused(options.activation);
-  if (status != Status::kOk) return status;
   if (x.rank != 4 || w.rank != 4 || call.out.rank != 4) return Status::kBadShape;
   if (x.dims[0] != call.out.dims[0] || w.dims[0] != 1 || w.dims[3] != call.out.dims[3])
     return Status::kBadShape;
   if (w.dims[3] % x.dims[3] != 0 || options.depth_multiplier != w.dims[3] / x.dims[3])
     return Status::kBadShape;
   if (w.elements / static_cast<uint32_t>(w.dims[3]) > kMaxTerms) return Status::kBadShape;
-  status = checkAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h,
-                     options.dilation_h);
+  const Status status = checkAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h,
+                                  options.dilation_h);
   if (status != Status::kOk) return status;
-  status = checkAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w,
-                     options.dilation_w);
-  if (status != Status::kOk) return status;
-  return checkWeights(call, static_cast<uint32_t>(w.dims[3]), 3);
+  return checkAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w,
+                   options.dilation_w);
 }
 
 }  // namespace
 
-Status prepareDepthwiseConv2d(const Call& call, Record& record) {
+Status makeDepthwise(const Call& call, DepthwiseRecord* b) {
   const Options options(call.options);
-  const Status status = checkDepthwise(call, options);
+  Status status = checkFused(options.activation);
+  if (status == Status::kOk) status = checkShapes(call, options);
   if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
   const Tensor& w = call.in[1];
-  Body b;
-  b.x = x.ref;
-  b.w = w.ref;
-  b.y = call.out.ref;
-  b.images = x.dims[0];
-  b.in_channels = x.dims[3];
-  b.channels = w.dims[3];
-  b.multiplier = options.depth_multiplier;
-  b.ay =
+  b->x = x.ref;
+  b->w = w.ref;
+  b->y = call.out.ref;
+  b->rows = kNoRef;
+  b->images = x.dims[0];
+  b->in_channels = x.dims[3];
+  b->channels = w.dims[3];
+  b->multiplier = options.depth_multiplier;
+  b->ay =
       makeAxis(options.padding, x.dims[1], call.out.dims[1], w.dims[1], options.stride_h, options.dilation_h);
-  b.ax =
+  b->ax =
       makeAxis(options.padding, x.dims[2], call.out.dims[2], w.dims[2], options.stride_w, options.dilation_w);
+  b->ring_rows = b->row_bytes = 0;
+  b->zero_point = x.zeroPoint();
+  b->to = output(call.out, options.activation);
+  return Status::kOk;
+}
+
+Status prepareDepthwiseConv2d(const Call& call, Record& record) {
+  Body b;
+  Status status = checkActivation(call.in[0]);
+  if (status == Status::kOk) status = checkActivation(call.out);
+  if (status == Status::kOk) status = makeDepthwise(call, &b);
+  if (status == Status::kOk) status = checkWeights(call, static_cast<uint32_t>(b.channels), 3);
+  if (status != Status::kOk) return status;
+  const Tensor& w = call.in[1];
   b.ring_rows = (b.ay.filter - 1) * b.ay.dilation + 1;
   const int64_t columns = static_cast<int64_t>(b.ax.out - 1) * b.ax.stride +
                           static_cast<int64_t>(b.ax.filter - 1) * b.ax.dilation + 1;
   if (columns > kMaxRing / b.ring_rows / b.in_channels) return Status::kBadShape;
   b.row_bytes = static_cast<int32_t>(columns) * b.in_channels;
-  b.zero_point = x.zeroPoint();
-  b.to = output(call.out, options.activation);
   b.rows = record.needScratch(static_cast<uint32_t>(b.ring_rows * b.row_bytes));
   record.allowInPlace(0, distanceByRows(b.ay, b.ax, b.images, b.in_channels, b.channels));
   record.put(b);

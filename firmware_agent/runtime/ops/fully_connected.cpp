@@ -9,47 +9,45 @@ namespace runtime {
 
 namespace {
 
-// A single weight scale: TFLite multiplies input and weight scale as floats first.
-Multiplier layerMultiplier(const Call& call) {
-  return quantizeMultiplier(call.in[0].scale() * call.in[1].scale(), 1.0f, call.out.scale());
-}
-
 using Body = FullyConnectedRecord;
 
-Status checkFullyConnected(const Call& call) {
+Status checkFullyConnected(const Call& call, Body* b) {
   Status status = checkActivation(call.in[0]);
   if (status == Status::kOk) status = checkActivation(call.out);
-  if (status != Status::kOk) return status;
-  if (call.options.u8(1) != 0) return Status::kUnsupportedOption;  // shuffled weights
-  status = checkFused(call.options.u8(0));
-  if (status != Status::kOk) return status;
-  const Tensor& weights = call.in[1];
-  if (weights.rank != 2 || call.out.rank < 1) return Status::kBadShape;
-  const uint32_t depth = static_cast<uint32_t>(weights.dims[1]);
-  const uint32_t channels = static_cast<uint32_t>(weights.dims[0]);
-  if (depth > kMaxTerms || call.in[0].elements % depth != 0) return Status::kBadShape;
-  if (call.out.dims[call.out.rank - 1] != weights.dims[0]) return Status::kBadShape;
-  if (call.out.elements / channels != call.in[0].elements / depth) return Status::kBadShape;
-  status = checkWeights(call, channels, 0);
-  if (status != Status::kOk || weights.scales.count > 1) return status;
-  if (!isScale(call.in[0].scale() * weights.scale())) return Status::kBadQuantization;
-  return isUsable(layerMultiplier(call)) ? Status::kOk : Status::kBadQuantization;
+  if (status == Status::kOk) status = makeFullyConnected(call, b);
+  if (status == Status::kOk) status = checkWeights(call, static_cast<uint32_t>(b->channels), 0);
+  if (status != Status::kOk || call.in[1].scales.count > 1) return status;
+  return checkLayerMultiplier(call);
 }
 
 }  // namespace
 
-Status prepareFullyConnected(const Call& call, Record& record) {
-  const Status status = checkFullyConnected(call);
+Status makeFullyConnected(const Call& call, FullyConnectedRecord* b) {
+  if (call.options.u8(1) != 0) return Status::kUnsupportedOption;  // shuffled weights
+  const Status status = checkFused(call.options.u8(0));
   if (status != Status::kOk) return status;
   const Tensor& w = call.in[1];
+  if (w.rank != 2 || call.out.rank < 1) return Status::kBadShape;
+  const uint32_t depth = static_cast<uint32_t>(w.dims[1]);
+  const uint32_t channels = static_cast<uint32_t>(w.dims[0]);
+  if (depth > kMaxTerms || call.in[0].elements % depth != 0) return Status::kBadShape;
+  if (call.out.dims[call.out.rank - 1] != w.dims[0]) return Status::kBadShape;
+  if (call.out.elements / channels != call.in[0].elements / depth) return Status::kBadShape;
+  b->x = call.in[0].ref;
+  b->w = w.ref;
+  b->y = call.out.ref;
+  b->channels = w.dims[0];
+  b->depth = w.dims[1];
+  b->batches = static_cast<int32_t>(call.out.elements) / b->channels;
+  b->to = output(call.out, call.options.u8(0));
+  return Status::kOk;
+}
+
+Status prepareFullyConnected(const Call& call, Record& record) {
   Body b;
-  b.x = call.in[0].ref;
-  b.w = w.ref;
-  b.y = call.out.ref;
-  b.channels = w.dims[0];
-  b.depth = w.dims[1];
-  b.batches = static_cast<int32_t>(call.out.elements) / b.channels;
-  b.to = output(call.out, call.options.u8(0));
+  const Status status = checkFullyConnected(call, &b);
+  if (status != Status::kOk) return status;
+  const Tensor& w = call.in[1];
   record.put(b);
   for (int32_t o = 0; o < b.channels; ++o) {
     Channel channel = foldChannel(call, static_cast<uint32_t>(o), w.int8() + o * b.depth,

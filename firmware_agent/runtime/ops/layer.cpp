@@ -21,7 +21,7 @@ Status checkQuantized(const Tensor& tensor) {
   return zero_point >= low && zero_point <= high ? Status::kOk : Status::kBadQuantization;
 }
 
-Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
+Status checkFilters(const Call& call, uint32_t channels, int32_t axis) {
   const Tensor& weights = call.in[1];
   if (weights.type != kInt8) return Status::kUnsupportedType;
   if (!weights.constant) return Status::kUnsupportedOption;
@@ -36,10 +36,24 @@ Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
     if (!isScale(weights.scale(i))) return Status::kBadQuantization;
     if (!isUsable(channelMultiplier(call, i))) return Status::kBadQuantization;
   }
+  return Status::kOk;
+}
+
+Status checkBias(const Call& call, uint32_t channels, int32_t type) {
   if (!call.has[2]) return Status::kOk;
-  if (call.in[2].type != kInt32) return Status::kUnsupportedType;
+  if (call.in[2].type != type) return Status::kUnsupportedType;
   if (!call.in[2].constant) return Status::kUnsupportedOption;
   return call.in[2].elements == channels ? Status::kOk : Status::kBadShape;
+}
+
+Status checkWeights(const Call& call, uint32_t channels, int32_t axis) {
+  const Status status = checkFilters(call, channels, axis);
+  return status == Status::kOk ? checkBias(call, channels, kInt32) : status;
+}
+
+Status checkLayerMultiplier(const Call& call) {
+  if (!isScale(call.in[0].scale() * call.in[1].scale())) return Status::kBadQuantization;
+  return isUsable(layerMultiplier(call)) ? Status::kOk : Status::kBadQuantization;
 }
 
 Channel foldChannel(const Call& call, uint32_t channel, const int8_t* weights, uint32_t count,
@@ -54,6 +68,10 @@ Channel foldChannel(const Call& call, uint32_t channel, const int8_t* weights, u
 Status checkFused(uint8_t activation) { return activation <= 3 ? Status::kOk : Status::kUnsupportedOption; }
 
 Output output(const Tensor& out, uint8_t activation) {
+  if (out.type == kFloat32) {
+    const Range r = range(activation);
+    return {0, floatToBits(r.low), floatToBits(r.high)};
+  }
   const int32_t least = out.type == kInt16 ? -32768 : -128;
   const int32_t most = -1 - least;
   Output o = {out.zeroPoint(), least, most};

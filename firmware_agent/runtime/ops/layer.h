@@ -20,14 +20,25 @@ Status checkActivation(const Tensor& tensor);
 Status checkQuantized(const Tensor& tensor);
 
 /// Constant int8 weights: one scale or one for each of `channels` along dimension `axis`, zero points all 0,
-/// multipliers usable.  Then bias: call.in[2], if present, is constant int32 [channels].
-/// call.in[0] and call.out must have passed checkActivation.
+/// multipliers usable.  call.in[0] and call.out must have passed checkQuantized.
+Status checkFilters(const Call& call, uint32_t channels, int32_t axis);
+/// call.in[2], if present, is constant and of that type: [channels].
+Status checkBias(const Call& call, uint32_t channels, int32_t type);
+/// checkFilters, and int32 bias.
 Status checkWeights(const Call& call, uint32_t channels, int32_t axis);
 
 /// input scale × weight scale / output scale, one a channel.
 inline Multiplier channelMultiplier(const Call& call, uint32_t channel) {
   return quantizeMultiplier(call.in[0].scale(), call.in[1].scale(channel), call.out.scale());
 }
+
+/// The same for a single weight scale in FULLY_CONNECTED, where TFLite multiplies input and weight scale as floats
+/// first.
+inline Multiplier layerMultiplier(const Call& call) {
+  return quantizeMultiplier(call.in[0].scale() * call.in[1].scale(), 1.0f, call.out.scale());
+}
+/// The product of those two is a scale, and the multiplier usable.
+Status checkLayerMultiplier(const Call& call);
 
 /// What turns a channel's sum of products into its output.  bias: with the input's zero point folded in:
 /// bias − zero point × Σ weights, wrapping.  In a record: three words a channel.
@@ -54,6 +65,7 @@ struct Output {
 
 /// activation: NONE 0, RELU 1, RELU_N1_TO_1 2, RELU6 3; others are refused by checkFused.
 Status checkFused(uint8_t activation);
+/// out: quantized, or float32, of which low and high are bits.
 Output output(const Tensor& out, uint8_t activation);
 
 /// The same for floats; without an activation, infinities become the largest numbers.  A NaN stays one.
@@ -66,6 +78,9 @@ struct Range {
   }
 };
 Range range(uint8_t activation);
+inline Range rangeOf(const Output& to) {
+  return {bitsToFloat(static_cast<uint32_t>(to.low)), bitsToFloat(static_cast<uint32_t>(to.high))};
+}
 
 /// Σ x[i] × w[i].  n ≤ kMaxTerms.
 inline int32_t dot(const int8_t* x, const int8_t* w, int32_t n) {

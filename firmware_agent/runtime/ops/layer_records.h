@@ -1,5 +1,5 @@
-// Layer records: what the interpreter's int8 convolutions and fully connected layers run from, for the kernels and for
-// whoever lays weights out anew.
+// Layer records: what the interpreter's convolutions and fully connected layers run from, for the kernels and for
+// whoever lays weights out anew.  After each record comes what its types need: of int8 a Channel for each output channel.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -9,7 +9,7 @@
 namespace thimble {
 namespace runtime {
 
-/// CONV_2D. Channels follow, one for each output channel.
+/// CONV_2D.
 struct Conv2dRecord {
   Ref x, w, y, patch;
   int32_t images;
@@ -20,10 +20,9 @@ struct Conv2dRecord {
   Axis ay, ax;
   int32_t zero_point;  // of x: what the padding holds
   Output to;
-  // Channel × channels
 };
 
-/// DEPTHWISE_CONV_2D. Channels follow, one for each output channel.
+/// DEPTHWISE_CONV_2D.
 struct DepthwiseRecord {
   Ref x, w, y, rows;
   int32_t images;
@@ -35,18 +34,36 @@ struct DepthwiseRecord {
   int32_t row_bytes;   // of one of them with its padding
   int32_t zero_point;  // of x: what the padding holds
   Output to;
-  // Channel × channels
 };
 
-/// FULLY_CONNECTED. Channels follow, one for each output channel.
+/// FULLY_CONNECTED.
 struct FullyConnectedRecord {
   Ref x, w, y;
   int32_t batches;
   int32_t depth;
   int32_t channels;
   Output to;
-  // Channel × channels
 };
+
+/// TRANSPOSE_CONV.
+struct TransposeConvRecord {
+  Ref x, w, y;
+  int32_t images;
+  int32_t depth;
+  int32_t channels;
+  Axis ay, ax;  // of the convolution from y to x
+  int32_t zero_point;
+  Output to;
+};
+
+/// What does not depend on types: activation, ranks, shapes and options; all fields but scratch.  Quantized tensors must
+/// have passed checkQuantized.
+Status makeConv2d(const Call& call, Conv2dRecord* record);
+Status makeDepthwise(const Call& call, DepthwiseRecord* record);
+Status makeFullyConnected(const Call& call, FullyConnectedRecord* record);
+/// layer: from `call` by asConvolution, with its operands in the order of a convolution: x, w, bias.
+Status makeTransposeConv(const Call& call, const Call& layer, TransposeConvRecord* record);
+Status asConvolution(const Call& call, Call* layer);
 
 }  // namespace runtime
 }  // namespace thimble

@@ -1,38 +1,47 @@
 // MAX_POOL_2D: y[n,oy,ox,c] = the largest x[n,·,·,c] under the window.  x: [N,H,W,C] → y: [N,H',W',C].
 // SPDX-License-Identifier: MIT
+// int8, int16 and float32, of which a NaN is never taken.
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/pool.h"
 
 namespace thimble {
 namespace runtime {
 
-Status prepareMaxPool2d(const Call& call, Record& record) { return preparePool(call, record); }
+namespace {
+
+template <class T>
+T largestOf(const Pool& p, const T* x, const Window& w, T start) {
+  return foldWindow(p, x, w, start, [](T a, T b) { return b > a ? b : a; });
+}
+
+template <class T>
+void runQuantized(const int32_t* record, const Memory& memory, T start) {
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  pool<T>(p, memory, [&p, start](const T* x, const Window& w) {
+    return static_cast<T>(clamp(largestOf(p, x, w, start), p.to.low, p.to.high));
+  });
+}
+
+}  // namespace
+
+Status prepareMaxPool2d(const Call& call, Record& record) { return preparePool(call, kInt8, record); }
+Status prepareMaxPool2dInt16(const Call& call, Record& record) { return preparePool(call, kInt16, record); }
+Status prepareMaxPool2dFloat32(const Call& call, Record& record) {
+  return preparePool(call, kFloat32, record);
+}
 
 void runMaxPool2d(const int32_t* record, const Memory& memory) {
-  const Pool& pool = *reinterpret_cast<const Pool*>(record);
-  const int8_t* image = memory.int8(pool.x);
-  int8_t* y = memory.int8Out(pool.y);
-  for (int32_t n = 0; n < pool.images; ++n, image += pool.ay.in * pool.ax.in * pool.channels) {
-    for (int32_t oy = 0; oy < pool.ay.out; ++oy) {
-      const int32_t y0 = pool.ay.origin(oy);
-      const int32_t end_y = pool.ay.endTap(y0);
-      for (int32_t ox = 0; ox < pool.ax.out; ++ox) {
-        const int32_t x0 = pool.ax.origin(ox);
-        const int32_t end_x = pool.ax.endTap(x0);
-        for (int32_t c = 0; c < pool.channels; ++c) {
-          int32_t largest = -128;
-          for (int32_t ky = pool.ay.firstTap(y0); ky < end_y; ++ky) {
-            const int8_t* row = image + (y0 + ky) * pool.ax.in * pool.channels + c;
-            for (int32_t kx = pool.ax.firstTap(x0); kx < end_x; ++kx) {
-              const int32_t value = row[(x0 + kx) * pool.channels];
-              if (value > largest) largest = value;
-            }
-          }
-          *y++ = static_cast<int8_t>(clamp(largest, pool.to.low, pool.to.high));
-        }
-      }
-    }
-  }
+  runQuantized<int8_t>(record, memory, INT8_MIN);
+}
+void runMaxPool2dInt16(const int32_t* record, const Memory& memory) {
+  runQuantized<int16_t>(record, memory, INT16_MIN);
+}
+void runMaxPool2dFloat32(const int32_t* record, const Memory& memory) {
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  const Range r = rangeOf(p.to);
+  const float lowest = range(0).low;
+  pool<float>(p, memory,
+              [&p, r, lowest](const float* x, const Window& w) { return r.of(largestOf(p, x, w, lowest)); });
 }
 
 }  // namespace runtime

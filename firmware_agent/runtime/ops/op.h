@@ -23,9 +23,11 @@ struct Op {
   void (*run)(const int32_t* record, const Memory& memory);
 };
 
-/// The index of the operator of that code; −1 if the runtime has none.  The table is in table.cpp.
-int32_t findOp(int32_t code);
+/// The index of the operator of that code for a first output of that type; −1 if the runtime has none of that code: what
+/// prepare refuses, it refuses with its reason.  The table is in table.cpp.
+int32_t findOp(int32_t code, int32_t type);
 const Op& opAt(int32_t index);
+/// The operators, one a code; indices from here on are those for other types.
 int32_t opCount();
 
 /// Counts of inputs and outputs and the kind of options first, then op.prepare.

@@ -21,26 +21,42 @@ struct Options {
   uint8_t activation;
 };
 
-Status checkPool(const Call& call, const Options& options) {
+Status checkNumbers(const Call& call, int32_t type) {
   const Tensor& x = call.in[0];
-  Status status = checkActivation(x);
-  if (status == Status::kOk) status = checkActivation(call.out);
+  if (x.type != type || call.out.type != type) return Status::kUnsupportedType;
+  if (type == kFloat32) return Status::kOk;
+  Status status = checkQuantized(x);
+  if (status == Status::kOk) status = checkQuantized(call.out);
   if (status != Status::kOk) return status;
-  if (x.scale() != call.out.scale() || x.zeroPoint() != call.out.zeroPoint()) return Status::kBadQuantization;
+  const bool alike = x.scale() == call.out.scale() && x.zeroPoint() == call.out.zeroPoint();
+  return alike ? Status::kOk : Status::kBadQuantization;
+}
+
+int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
+
+Status checkPool(const Call& call, int32_t type, const Options& options) {
+  const Tensor& x = call.in[0];
+  Status status = checkNumbers(call, type);
+  if (status != Status::kOk) return status;
   status = checkFused(options.activation);
   if (status != Status::kOk) return status;
   if (x.rank != 4 || call.out.rank != 4) return Status::kBadShape;
   if (x.dims[0] != call.out.dims[0] || x.dims[3] != call.out.dims[3]) return Status::kBadShape;
   status = checkAxis(options.padding, x.dims[1], call.out.dims[1], options.filter_h, options.stride_h, 1);
   if (status != Status::kOk) return status;
-  return checkAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
+  status = checkAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
+  if (status != Status::kOk || type != kInt16) return status;
+  // 65,536 × 32,768 = 2^31: the sum stays within 32 bits.
+  const int32_t rows = least(options.filter_h, x.dims[1]);
+  const int32_t columns = least(options.filter_w, x.dims[2]);
+  return rows * columns < 65536 ? Status::kOk : Status::kBadShape;
 }
 
 }  // namespace
 
-Status preparePool(const Call& call, Record& record) {
+Status preparePool(const Call& call, int32_t type, Record& record) {
   const Options options(call.options);
-  const Status status = checkPool(call, options);
+  const Status status = checkPool(call, type, options);
   if (status != Status::kOk) return status;
   const Tensor& x = call.in[0];
   Pool pool;
@@ -51,9 +67,8 @@ Status preparePool(const Call& call, Record& record) {
   pool.ay = makeAxis(options.padding, x.dims[1], call.out.dims[1], options.filter_h, options.stride_h, 1);
   pool.ax = makeAxis(options.padding, x.dims[2], call.out.dims[2], options.filter_w, options.stride_w, 1);
   pool.to = output(call.out, options.activation);
-  // A pixel's channels are written while the later ones are still read: one pixel more.
-  record.allowInPlace(
-      0, distanceByPixels(pool.ay, pool.ax, pool.images, pool.channels, pool.channels) + pool.channels);
+  const int32_t distance = distanceByChannels(pool.ay, pool.ax, pool.images, pool.channels);
+  record.allowInPlace(0, distanceInBytes(distance, static_cast<int32_t>(x.bytes / x.elements)));
   record.put(pool);
   return Status::kOk;
 }

@@ -82,13 +82,39 @@ const Op kOps[] = {
     {130, "BROADCAST_TO", 104, 2, 2, 1, prepareBroadcastTo, runBroadcastTo},
 };
 
+// Those of the operators above that have kernels of their own for outputs of another type, so that a compiled model
+// holds only what it runs.
+struct TypedOp {
+  int32_t type;
+  Op op;
+};
+const TypedOp kTypedOps[] = {
+    {kFloat32, {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2dFloat32, runAveragePool2dFloat32}},
+    {kFloat32, {3, "CONV_2D", 1, 2, 3, 1, prepareConv2dFloat32, runConv2dFloat32}},
+    {kFloat32,
+     {4, "DEPTHWISE_CONV_2D", 2, 2, 3, 1, prepareDepthwiseConv2dFloat32, runDepthwiseConv2dFloat32}},
+    {kFloat32, {9, "FULLY_CONNECTED", 8, 2, 3, 1, prepareFullyConnectedFloat32, runFullyConnectedFloat32}},
+    {kFloat32, {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2dFloat32, runMaxPool2dFloat32}},
+    {kFloat32, {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConvFloat32, runTransposeConvFloat32}},
+    {kInt16, {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2dInt16, runAveragePool2dInt16}},
+    {kInt16, {3, "CONV_2D", 1, 2, 3, 1, prepareConv2dInt16, runConv2dInt16}},
+    {kInt16, {4, "DEPTHWISE_CONV_2D", 2, 2, 3, 1, prepareDepthwiseConv2dInt16, runDepthwiseConv2dInt16}},
+    {kInt16, {9, "FULLY_CONNECTED", 8, 2, 3, 1, prepareFullyConnectedInt16, runFullyConnectedInt16}},
+    {kInt16, {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2dInt16, runMaxPool2dInt16}},
+    {kInt16, {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConvInt16, runTransposeConvInt16}},
+};
+const int32_t kTyped = static_cast<int32_t>(sizeof(kTypedOps) / sizeof(kTypedOps[0]));
+
 }  // namespace
 
 int32_t opCount() { return static_cast<int32_t>(sizeof(kOps) / sizeof(kOps[0])); }
 
-const Op& opAt(int32_t index) { return kOps[index]; }
+const Op& opAt(int32_t index) { return index < opCount() ? kOps[index] : kTypedOps[index - opCount()].op; }
 
-int32_t findOp(int32_t code) {
+int32_t findOp(int32_t code, int32_t type) {
+  for (int32_t i = 0; i < kTyped; ++i) {
+    if (kTypedOps[i].op.code == code && kTypedOps[i].type == type) return opCount() + i;
+  }
   for (int32_t i = 0; i < opCount(); ++i) {
     if (kOps[i].code == code) return i;
   }

@@ -23,27 +23,9 @@ int32_t imagesApart(const Axis& ay, const Axis& ax, int32_t images, int32_t in_c
   return growth > 0 ? (images - 1) * growth : 0;
 }
 
-}  // namespace
-
-Axis makeAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation) {
-  Axis axis = {in, out, filter, stride, dilation, 0};
-  if (padding == 0) {
-    const int32_t total = (out - 1) * stride + (filter - 1) * dilation + 1 - in;
-    axis.pad = total > 0 ? total / 2 : 0;
-  }
-  return axis;
-}
-
-Status checkAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation) {
-  if (padding > 1 || !inRange(stride) || !inRange(dilation)) return Status::kUnsupportedOption;
-  if (!inRange(in) || !inRange(filter)) return Status::kBadShape;
-  const int32_t reach = padding == 0 ? 1 : (filter - 1) * dilation + 1;
-  if (reach > in) return Status::kBadShape;
-  return out == (in - reach) / stride + 1 ? Status::kOk : Status::kBadShape;
-}
-
-int32_t distanceByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
-                         int32_t out_channels) {
+// Of one image: by how much what is written up to a pixel outgrows what later pixels need.
+int32_t aheadByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                      int32_t out_channels) {
   int32_t distance = INT32_MIN;
   const int32_t size = ay.in * ax.in * in_channels;
   for (int32_t oy = 0; oy < ay.out; ++oy) {
@@ -59,7 +41,54 @@ int32_t distanceByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t
       if (written - needed > distance) distance = written - needed;
     }
   }
-  return moved(distance, imagesApart(ay, ax, images, in_channels, out_channels));
+  return distance;
+}
+
+}  // namespace
+
+Axis makeAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation) {
+  Axis axis = {in, out, filter, stride, dilation, 0};
+  if (padding == 0) {
+    const int32_t total = (out - 1) * stride + (filter - 1) * dilation + 1 - in;
+    axis.pad = total > 0 ? total / 2 : 0;
+  }
+  return axis;
+}
+
+Span spanOf(const Axis& axis, int32_t o) {
+  const int32_t origin = axis.origin(o);
+  return {origin, axis.firstTap(origin), axis.endTap(origin)};
+}
+
+Status checkAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation) {
+  if (padding > 1 || !inRange(stride) || !inRange(dilation)) return Status::kUnsupportedOption;
+  if (!inRange(in) || !inRange(filter)) return Status::kBadShape;
+  const int32_t reach = padding == 0 ? 1 : (filter - 1) * dilation + 1;
+  if (reach > in) return Status::kBadShape;
+  return out == (in - reach) / stride + 1 ? Status::kOk : Status::kBadShape;
+}
+
+int32_t distanceByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                         int32_t out_channels) {
+  return moved(aheadByPixels(ay, ax, images, in_channels, out_channels),
+               imagesApart(ay, ax, images, in_channels, out_channels));
+}
+
+// The first pixel's values lie on its own input too.
+int32_t distanceByValues(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                         int32_t out_channels) {
+  return positive(aheadByPixels(ay, ax, images, in_channels, out_channels)) + out_channels +
+         imagesApart(ay, ax, images, in_channels, out_channels);
+}
+
+int32_t distanceByChannels(const Axis& ay, const Axis& ax, int32_t images, int32_t channels) {
+  return positive(aheadByPixels(ay, ax, images, channels, channels) + channels) +
+         imagesApart(ay, ax, images, channels, channels);
+}
+
+int32_t distanceInBytes(int32_t distance, int32_t element_bytes) {
+  const int64_t bytes = static_cast<int64_t>(distance) * element_bytes;
+  return static_cast<int32_t>(bytes < -kMostBelow ? -kMostBelow : (bytes > kMostBelow ? kMostBelow : bytes));
 }
 
 int32_t distanceByRows(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,

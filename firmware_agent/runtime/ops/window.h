@@ -32,6 +32,12 @@ struct Axis {
   }
 };
 
+/// The taps [first, end) that lie on the input for output o, and the place of tap 0 there; negative: in the padding.
+struct Span {
+  int32_t origin, first, end;
+};
+Span spanOf(const Axis& axis, int32_t o);
+
 /// padding: SAME 0, VALID 1.  Call only with what checkAxis accepts.
 Axis makeAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32_t stride, int32_t dilation);
 
@@ -42,9 +48,17 @@ Status checkAxis(uint8_t padding, int32_t in, int32_t out, int32_t filter, int32
 /// for kernels that write the values of a pixel in order, after reading all that this and earlier pixels need.
 int32_t distanceByPixels(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
                          int32_t out_channels);
+/// The same for kernels that still read the input for the later values of a pixel while they write the earlier ones; and
+/// for those of them whose values need their own channel alone.
+int32_t distanceByValues(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                         int32_t out_channels);
+int32_t distanceByChannels(const Axis& ay, const Axis& ax, int32_t images, int32_t channels);
 /// The same for kernels that read all rows of the input that an output row needs before they write it.
 int32_t distanceByRows(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
                        int32_t out_channels);
+
+/// A distance in elements of that size as one in bytes, far enough where it leaves 31 bits.
+int32_t distanceInBytes(int32_t distance, int32_t element_bytes);
 
 }  // namespace runtime
 }  // namespace thimble

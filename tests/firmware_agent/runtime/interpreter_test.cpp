@@ -340,6 +340,22 @@ TEST(PlanCheck, AnOutputMayCoverItsInputWhereItsRecordAllows) {
   EXPECT_EQ(LoadedModel(moved(file, {distance - 16, 0}, 1024 + distance - 16)).status, Status::kBadPlan);
 }
 
+// A single pixel's channels are written while the input is still read for the later ones.
+TEST(PlanCheck, AGlobalPoolsOutputMayNotBeginAboveItsInput) {
+  Graph g;
+  g.tensors = {activation("x", {1, 4, 4, 32}), activation("y", {1, 1, 1, 32})};
+  g.operators = {{static_cast<int32_t>(tflite::Op::kMaxPool2d), {0}, {1}, {}}};
+  tflite::PoolOptions pool;
+  pool.padding = tflite::Padding::kValid;
+  pool.filter_h = pool.filter_w = 4;
+  g.operators[0].options = pool;
+  g.inputs = {0};
+  g.outputs = {1};
+  const std::vector<uint8_t> file = fileOf(g);
+  EXPECT_EQ(LoadedModel(moved(file, {0, 0}, 512)).status, Status::kOk);
+  EXPECT_EQ(LoadedModel(moved(file, {0, 16}, 512)).status, Status::kBadPlan);
+}
+
 TEST(Variables, KeepTheirValuesAndAreReset) {
   Graph g;
   for (const char* name : {"in", "state", "a", "b"}) g.tensors.push_back(activation(name, {1, 16}, 0.5f, 9));

@@ -242,6 +242,90 @@ const ProductRefusal kBatchMatmulRefusals[] = {
      [](Graph& g) { output(g).quantization.scale = {1e-20f}; }},
 };
 
+const char* const kLayers = "layer_goldens.json";
+const ProductRefusal kLayerRefusals[] = {
+    {"int16_conv_zero_point", kLayers, "int16_grouped", Status::kBadQuantization,
+     [](Graph& g) { input(g, 0).quantization.zero_point = {1}; }},
+    {"int16_conv_output_zero_point", kLayers, "int16_grouped", Status::kBadQuantization,
+     [](Graph& g) { output(g).quantization.zero_point = {-1}; }},
+    {"int16_conv_of_int8", kLayers, "int16_grouped", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = TensorType::kInt8; }},
+    {"int8_conv_of_int16", kLayers, "int16_grouped", Status::kUnsupportedType,
+     [](Graph& g) { output(g).type = TensorType::kInt8; }},
+    {"int16_conv_weights_type", kLayers, "int16_grouped", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 1).type = TensorType::kUint8; }},
+    {"int16_conv_weights_given", kLayers, "int16_grouped", Status::kUnsupportedOption,
+     [](Graph& g) { give(g, 1); }},
+    {"int16_conv_weights_axis", kLayers, "int16_taps_all_in_the_padding", Status::kBadQuantization,
+     [](Graph& g) { input(g, 1).quantization.quantized_dimension = 1; }},
+    {"int16_conv_bias_type", kLayers, "int16_int32_bias", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 2).type = TensorType::kFloat32; }},
+    {"int16_conv_bias_given", kLayers, "int16_grouped", Status::kUnsupportedOption,
+     [](Graph& g) { give(g, 2); }},
+    {"int16_conv_bias_shape", kLayers, "int16_grouped", Status::kBadShape,
+     [](Graph& g) {
+       input(g, 2).shape = {3};
+       input(g, 2).data.resize(24);
+     }},
+    // The 64-bit product allows a shift of 7, the other one of 30.
+    {"int16_conv_factor", kLayers, "int16_one_scale", Status::kBadQuantization,
+     [](Graph& g) { input(g, 1).quantization.scale = {4000.0f}; }},
+    {"int16_conv_shape", kLayers, "int16_grouped", Status::kBadShape,
+     [](Graph& g) {
+       output(g).shape = {1, 5, 4, 4};
+     }},
+    {"int16_conv_activation", kLayers, "int16_grouped", Status::kUnsupportedOption,
+     [](Graph& g) { setField(g, 3, uint8_t{4}); }},
+    {"int16_depthwise_bias_of_32_bits", kLayers, "int16_multiplier_two", Status::kUnsupportedType,
+     [](Graph& g) {
+       input(g, 2).type = TensorType::kInt32;
+       input(g, 2).data.resize(24);
+     }},
+    {"int16_depthwise_multiplier", kLayers, "int16_multiplier_two", Status::kBadShape,
+     [](Graph& g) { setField(g, 3, 3); }},
+    {"int16_fully_connected_depth", kLayers, "int16_one_output", Status::kBadShape,
+     [](Graph& g) {
+       input(g, 1).shape = {3, 11};
+     }},
+    {"int16_transpose_conv_bias_of_32_bits", kLayers, "int16_odd_output", Status::kUnsupportedType,
+     [](Graph& g) {
+       input(g, 3).type = TensorType::kInt32;
+       input(g, 3).data.resize(4);
+     }},
+    {"int16_pool_scale", kLayers, "int16_global", Status::kBadQuantization,
+     [](Graph& g) { output(g).quantization.scale = {1.0f}; }},
+    {"int16_pool_zero_point", kLayers, "int16_global", Status::kBadQuantization,
+     [](Graph& g) { input(g, 0).quantization.zero_point = output(g).quantization.zero_point = {7}; }},
+    {"int16_pool_window", kLayers, "int16_global", Status::kBadShape,
+     [](Graph& g) {
+       input(g, 0).shape = {1, 300, 300, 1};
+       output(g).shape = {1, 1, 1, 1};
+       setField(g, 3, 300);
+       setField(g, 4, 300);
+     }},
+    {"float_conv_weights_type", kLayers, "float32_grouped", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 1).type = TensorType::kInt32; }},
+    {"float_conv_of_int32", kLayers, "float32_grouped", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = TensorType::kInt32; }},
+    {"float_conv_bias_type", kLayers, "float32_grouped", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 2).type = TensorType::kInt32; }},
+    {"float_conv_bias_shape", kLayers, "float32_grouped", Status::kBadShape,
+     [](Graph& g) {
+       input(g, 2).shape = {5};
+       input(g, 2).data.resize(20);
+     }},
+    {"float_conv_dilation", kLayers, "float32_grouped", Status::kUnsupportedOption,
+     [](Graph& g) { setField(g, 4, 0); }},
+    {"float_fully_connected_format", kLayers, "float32_rows", Status::kUnsupportedOption,
+     [](Graph& g) { setField(g, 1, uint8_t{1}); }},
+    {"float_transpose_conv_stride", kLayers, "float32_odd_output", Status::kBadShape,
+     [](Graph& g) { setField(g, 2, 3); }},
+    {"float_pool_of_int16", kLayers, "float32_global", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = TensorType::kInt16; }},
+};
+
+INSTANTIATE_TEST_SUITE_P(Layers, RefusesProducts, testing::ValuesIn(kLayerRefusals),
+                         [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Lstm, RefusesProducts, testing::ValuesIn(kLstmRefusals),
                          [](const auto& info) { return info.param.name; });
 
