@@ -46,6 +46,7 @@ std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& pla
 
 std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operation& plain) {
   const tflite::Operator& op = graph.operators[i];
+  if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) return packLstmMve(plain, graph.tensors);
   const auto weights = weightsOf(graph, op);
   if (weights.empty()) return std::nullopt;
   switch (static_cast<Op>(op.code)) {

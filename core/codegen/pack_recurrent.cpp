@@ -57,7 +57,7 @@ int32_t anySigns(const Matrix& m) {
 }
 
 // See lstmPacked.
-void putMatrix(std::vector<int32_t>& stream, const Matrix& m) {
+void putDoubled(std::vector<int32_t>& stream, const Matrix& m) {
   const auto put = [&](int32_t gate, int32_t four) {
     const Multiplier& scale = m.scales[gate];
     for (int32_t unit = four; unit < four + 4; ++unit) {
@@ -105,9 +105,38 @@ std::optional<runtime::LstmCell> cellOf(const LstmBody& body) {
   return cell;
 }
 
-}  // namespace
+// See lstmMve.
+void putBlocks(std::vector<int32_t>& stream, const Matrix& m) {
+  const auto put = [&](int32_t gate, int32_t four) {
+    const auto weight = [&](int32_t unit, int32_t tap) -> int8_t {
+      return unit < m.units && tap < m.width ? m.weights[gate][unit * m.width + tap] : int8_t{0};
+    };
+    for (int32_t unit = four; unit < four + 4; ++unit) {
+      stream.push_back(unit < m.units ? m.starts[gate][unit] : 0);
+    }
+    for (int32_t block = 0; block < m.width; block += 16) {
+      for (int32_t unit = four; unit < four + 4; ++unit) {
+        for (int32_t k = block; k < block + 16; k += 4) {
+          const int8_t bytes[] = {weight(unit, k), weight(unit, k + 1), weight(unit, k + 2),
+                                  weight(unit, k + 3)};
+          int32_t word;
+          std::memcpy(&word, bytes, sizeof(word));
+          stream.push_back(word);
+        }
+      }
+    }
+    const Multiplier& scale = m.scales[gate];
+    stream.insert(stream.end(), {scale.value, std::max(scale.shift, 0), std::min(scale.shift, 0)});
+  };
+  for (int32_t four = 0; four < m.units; four += 4) {
+    for (int32_t gate = 0; gate < kGates; ++gate) put(gate, four);
+  }
+}
 
-std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
+// taps: in a group, of so many bytes each; put: how a matrix is laid out.
+std::optional<Operation> pack(const Operation& plain, const std::vector<tflite::Tensor>& tensors,
+                              const char* kernel, int32_t taps, int32_t bytes,
+                              void (*put)(std::vector<int32_t>&, const Matrix&)) {
   const auto body = recordOf<LstmBody>(plain);
   const Matrix input = matrixOf(body, plain, tensors, false);
   const Matrix state = matrixOf(body, plain, tensors, true);
@@ -120,19 +149,19 @@ std::optional<Operation> packLstm(const Operation& plain, const std::vector<tfli
   r.units = body.units;
   r.batch_stride = body.batch_stride;
   r.step_stride = body.step_stride;
-  r.x_groups = (body.width + 3) / 4;
-  r.h_groups = (body.units + 3) / 4;
+  r.x_groups = (body.width + taps - 1) / taps;
+  r.h_groups = (body.units + taps - 1) / taps;
   r.fours = (body.units + 3) / 4;
   r.x_signs = anySigns(input);
   r.h_signs = anySigns(state);
   r.numbers = *cell;
   Operation packed;
-  packed.kernel = "lstmPacked";
+  packed.kernel = kernel;
   packed.in_place = plain.in_place;
   packed.constants.emplace_back();
-  putMatrix(packed.constants[0], input);
-  putMatrix(packed.constants[0], state);
-  packed.scratch_bytes = 8 * int64_t{std::max(r.x_groups, r.h_groups)} + 32 * int64_t{r.fours};
+  put(packed.constants[0], input);
+  put(packed.constants[0], state);
+  packed.scratch_bytes = int64_t{taps} * bytes * std::max(r.x_groups, r.h_groups) + 32 * int64_t{r.fours};
   const auto tensor = [&](const runtime::Ref& field) { return tensorAt(plain, wordOf(body, field)); };
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensor(body.x)},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensor(body.y)},
@@ -142,6 +171,16 @@ std::optional<Operation> packLstm(const Operation& plain, const std::vector<tfli
                        {wordOf(r, r.scratch), Reference::Kind::kScratch, 0}};
   setRecord(packed, r);
   return packed;
+}
+
+}  // namespace
+
+std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
+  return pack(plain, tensors, "lstmPacked", 4, 2, putDoubled);
+}
+
+std::optional<Operation> packLstmMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
+  return pack(plain, tensors, "lstmMve", 16, 1, putBlocks);
 }
 
 }  // namespace thimble::codegen

@@ -13,5 +13,6 @@ namespace thimble::codegen {
 /// The layer as prepared, its references to the graph's `tensors`.  nullopt: its numbers do not fit the kernel, and the
 /// plain one must do.
 std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+std::optional<Operation> packLstmMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 
 }  // namespace thimble::codegen

@@ -1,6 +1,7 @@
 // LSTM on packed weights: a gate of four units at once.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/lstm_cell.h"
+#include "firmware_agent/runtime/kernels/lstm_steps.h"
 #include "firmware_agent/runtime/kernels/recurrent.h"
 
 namespace thimble {
@@ -183,29 +184,12 @@ void widen(const int8_t* x, int32_t n, int16_t* y) {
 
 void lstmPacked(const int32_t* record, const Memory& memory) {
   const PackedLstm& b = *reinterpret_cast<const PackedLstm*>(record);
-  const uint32_t* const stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
   int16_t* const taps = memory.int16Out(b.scratch);
-  Gates* const gates =
-      reinterpret_cast<Gates*>(taps + 4 * (b.x_groups > b.h_groups ? b.x_groups : b.h_groups));
-  const Sums of_input(taps, b.x_groups, false, b.x_signs, gates + b.fours);
-  const Sums of_state(taps, b.h_groups, true, b.h_signs, gates + b.fours);
-  for (int32_t batch = 0; batch < b.batches; ++batch) {
-    int8_t* const state = memory.int8Out(b.hidden) + batch * b.units;
-    int16_t* const cell = memory.int16Out(b.cell) + batch * b.units;
-    const int8_t* hidden = state;
-    for (int32_t step = 0; step < b.steps; ++step) {
-      const int32_t at = batch * b.batch_stride + step * b.step_stride;
-      int8_t* const y = memory.int8Out(b.y) + at * b.units;
-      widen(memory.int8(b.x) + at * b.width, b.width, taps);
-      const uint32_t* const rest = of_input(stream, gates);
-      widen(hidden, b.units, taps);
-      of_state(rest, gates);
-      lstm::updateCells(gates, b.units, b.numbers, cell);
-      lstm::showCells(gates, b.units, b.numbers, cell, y);
-      hidden = y;
-    }
-    for (int32_t i = 0; i < b.units; ++i) state[i] = hidden[i];
-  }
+  Gates* const gates = lstm::gatesBehind(taps, 8, b);
+  lstm::runSteps(
+      b, memory, gates, [taps](const int8_t* x, int32_t n) { widen(x, n, taps); },
+      Sums(taps, b.x_groups, false, b.x_signs, gates + b.fours),
+      Sums(taps, b.h_groups, true, b.h_signs, gates + b.fours));
 }
 
 }  // namespace runtime

@@ -53,6 +53,7 @@ struct Loop {
 #define THIMBLE_MVE_NO_TIES(q)
 
 // r1: the stream, r9: y, r11: the loop; q4 … q7 in some order: the offsets of y's bytes, zero point, low, high, all int16.
+// The alignment, never run, is what adr counts on.
 #define THIMBLE_MVE_BEGIN(block)               \
   asm volatile(                                \
       "ldr r0, [r11, #12]\n"                   \
@@ -62,6 +63,7 @@ struct Loop {
       "1:\n"                                   \
       "ldmia r1!, {r0, r2, r4, r6, r8, r10, r12, lr}\n" \
       "ldm r11, {r3, r5, r7, pc}\n"            \
+      ".p2align 2\n"                           \
       "2:\n" block block block block           \
       "subs r7, #1\n"                          \
       "bne 2b\n"                               \

@@ -117,7 +117,7 @@ int32_t sum(const Matrix& m, int32_t unit) {
 
 // sums.fours × four units, ≥ 1; leaves sums behind them.  Unpacking an input serves four rows, and no register is left
 // over: the compiler would spill in every turn.
-__attribute__((naked, noinline)) void sumFours(GateSums* /*sums*/) {
+__attribute__((naked, noipa)) void sumFours(GateSums* /*sums*/) {
   __asm__(
       "push {r0, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
       "5:\n\t"

@@ -96,7 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"kws_ref_model", {Core::kPortable, Setting::kFast}, "kws_portable"},
                     Case{"person_detect", {Core::kDsp, Setting::kFast}, "person_detect_dsp_fast"},
                     Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"},
-                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kFast}, "lstm_dsp_fast"}),
+                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kFast}, "lstm_dsp_fast"},
+                    Case{"trained_lstm_int8", {Core::kMve, Setting::kFast}, "lstm_mve_fast"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Generator, UsesPackedKernelsWhereTheyFit) {
