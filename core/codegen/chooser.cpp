@@ -25,7 +25,8 @@ std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op
   return {reinterpret_cast<const int8_t*>(weights.data.data()), weights.data.size()};
 }
 
-std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind) {
+std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind,
+                              Setting setting) {
   const tflite::Operator& op = graph.operators[i];
   if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) {
     return kind == Weights::kWide ? packLstm(plain, graph.tensors) : std::nullopt;
@@ -36,7 +37,7 @@ std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& pla
     case Op::kConv2d:
       return packConv(plain, weights, kind);
     case Op::kDepthwiseConv2d:
-      return packDepthwise(plain, weights, kind);
+      return packDepthwise(plain, weights, kind, setting != Setting::kSmall);
     case Op::kFullyConnected:
       return kind == Weights::kWide ? std::nullopt : packDense(plain, weights);
     default:
@@ -80,15 +81,16 @@ int64_t constantBytes(const Operation& operation) {
 }
 
 // Instructions that wide weights save in all pixels of a convolution; below 0: they cost more.  What the two kernels
-// take was counted: a tap's unpacking and products, and what surrounds them for each pair of channels.
+// take was counted: a tap's unpacking and products, and what surrounds them for each pair or four channels.
 double savedByWide(const Graph& graph, size_t i, const Operation& wide) {
   runtime::PackedConv r;
   std::memcpy(&r, wide.record.data(), sizeof(r));
   const double pairs = (r.channels + 1) / 2;
+  const double quads = (r.channels + 3) / 4;
   const double taps = 4.0 * r.groups;
   const bool in_words = r.ax.filter * r.in_channels % 4 == 0;
   const double by_bytes = (taps * (in_words ? 2.5 : 5) + pairs * (taps * 3.0 + 42)) / 2;
-  const double by_wide = (taps * 9 + pairs * (taps * 3.0 + 62)) / 3;
+  const double by_wide = (taps * 9 + quads * (taps * 6.0 + 112)) / 3;
   const auto& y = graph.tensors[static_cast<size_t>(graph.operators[i].outputs[0])];
   return (by_bytes - by_wide) * static_cast<double>(tflite::elementCount(y.shape)) / r.channels;
 }
@@ -105,10 +107,10 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
   int64_t bytes = 0;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const Operation plain = chosen[i];
-    if (auto packed = pack(model.graph, i, plain, Weights::kBytes)) chosen[i] = std::move(*packed);
+    if (auto packed = pack(model.graph, i, plain, Weights::kBytes, setting)) chosen[i] = std::move(*packed);
     bytes += constantBytes(chosen[i]);
     if (setting != Setting::kFast) continue;
-    auto wide = pack(model.graph, i, plain, Weights::kWide);
+    auto wide = pack(model.graph, i, plain, Weights::kWide, setting);
     if (!wide) continue;
     if (wide->kernel == "lstmPacked") {
       bytes -= constantBytes(chosen[i]);

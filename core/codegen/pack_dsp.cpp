@@ -16,17 +16,30 @@ namespace {
 
 constexpr int64_t kMostOfBytes = int64_t{1} << 22;
 constexpr int64_t kMostOfDense = int64_t{1} << 29;
-constexpr int64_t kMostOfWide = int64_t{1} << 19;  // they are doubled
+constexpr int64_t kWideField = int64_t{1} << 21;
 constexpr int32_t kMostShift = 22;
 constexpr int32_t kMostDepthwiseRows = 8;
 
+bool shiftsFit(const Filters& filters) {
+  return std::all_of(filters.of.begin(), filters.of.end(), [](const runtime::Channel& channel) {
+    const runtime::Multiplier& m = channel.multiplier;
+    return m.value == 0 || (m.shift <= -1 && m.shift >= -kMostShift);
+  });
+}
+
 bool fits(const Filters& filters, int64_t most) {
   for (int32_t c = 0; c < filters.channels; ++c) {
-    const runtime::Multiplier& m = filters.of[static_cast<size_t>(c)].multiplier;
-    if (m.value != 0 && (m.shift > -1 || m.shift < -kMostShift)) return false;
-    if (filters.most(c) >= most) return false;
+    if (filters.reach(c).most() >= most) return false;
   }
-  return true;
+  return shiftsFit(filters);
+}
+
+bool fitsWide(const Filters& filters) {
+  for (int32_t c = 0; c < filters.channels; ++c) {
+    const Reach reach = filters.reach(c);
+    if (reach.high - reach.low >= kWideField || reach.most() >= kMostOfDense) return false;
+  }
+  return shiftsFit(filters);
 }
 
 // B of a pair may not be −128: 256 × B + A must be a halfword.
@@ -81,20 +94,25 @@ std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t 
 }
 
 std::vector<int32_t> wideStream(const Filters& filters, int32_t groups, int32_t zero_point) {
-  constexpr int64_t kField = 1 << 21;
   std::vector<int32_t> stream;
-  for (int32_t c = 0; c < filters.channels; c += 2) {
-    const int64_t a = 2 * int64_t{biasOf(filters, c)};
-    const int64_t b = 2 * int64_t{biasOf(filters, c + 1)};
-    const auto start = static_cast<uint64_t>(a + (a + b) * kField + b * kField * kField);
-    stream.push_back(static_cast<int32_t>(start));
-    stream.push_back(static_cast<int32_t>(start >> 32));
-    for (int32_t k = 0; k < 4 * groups; ++k) {
-      stream.push_back(
-          static_cast<int32_t>(2 * filters.weight(c, k) + 2 * filters.weight(c + 1, k) * kField));
+  for (int32_t quad = 0; quad < filters.channels; quad += 4) {
+    const auto least = [&](int32_t c) { return c < filters.channels ? filters.reach(c).low : 0; };
+    for (int32_t c = quad; c < quad + 4; c += 2) {
+      const int64_t a = biasOf(filters, c) - least(c);
+      const int64_t b = biasOf(filters, c + 1) - least(c + 1);
+      const auto start = static_cast<uint64_t>(a + (a + b) * kWideField + b * kWideField * kWideField);
+      stream.push_back(static_cast<int32_t>(start));
+      stream.push_back(static_cast<int32_t>(start >> 32));
     }
-    putRescale(stream, filters, c, zero_point);
-    putRescale(stream, filters, c + 1, zero_point);
+    for (int32_t k = 0; k < 4 * groups; ++k) {
+      for (int32_t c = quad; c < quad + 4; c += 2) {
+        stream.push_back(static_cast<int32_t>(filters.weight(c, k) + filters.weight(c + 1, k) * kWideField));
+      }
+    }
+    for (int32_t c = quad; c < quad + 4; ++c) {
+      stream.push_back(static_cast<int32_t>(2 * least(c)));
+      putRescale(stream, filters, c, zero_point);
+    }
   }
   return stream;
 }
@@ -148,7 +166,7 @@ std::optional<Operation> packConv(const Operation& plain, std::span<const int8_t
   filters.taps = layer.ay.filter * layer.ax.filter * layer.depth;
   filters.weights.assign(weights.begin(), weights.end());
   filters.of = channelsOf<Record>(plain, layer.channels);
-  if (!fits(filters, kind == Weights::kWide ? kMostOfWide : kMostOfBytes)) return std::nullopt;
+  if (kind == Weights::kWide ? !fitsWide(filters) : !fits(filters, kMostOfBytes)) return std::nullopt;
   if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
   Conv conv{};
   auto& r = conv.record;
@@ -200,7 +218,7 @@ std::optional<Operation> packOneChannel(const Operation& plain, const runtime::D
       filters.weights.push_back(weights[static_cast<size_t>(k * filters.channels + c)]);
     }
   }
-  if (!fits(filters, kind == Weights::kWide ? kMostOfWide : kMostOfBytes)) return std::nullopt;
+  if (kind == Weights::kWide ? !fitsWide(filters) : !fits(filters, kMostOfBytes)) return std::nullopt;
   if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
   Conv conv{};
   auto& r = conv.record;
@@ -260,10 +278,43 @@ std::vector<int32_t> depthwiseStream(const Filters& filters, const runtime::Pack
   return stream;
 }
 
+// How far below the input the output must begin to lie on it: two rows are written while the fourth of the rows that they
+// are computed from is still read.
+int32_t distanceOfPairs(const runtime::PackedDepthwise& r) {
+  const int64_t out_bytes = int64_t{r.ax.out} * r.channels;
+  const int64_t row_bytes = int64_t{r.ax.in} * r.channels;
+  int64_t distance = INT32_MIN / 2;
+  for (int32_t n = 0; n < r.images; ++n) {
+    for (int32_t oy = 0; oy < r.ay.out; oy += 2) {
+      const int64_t written = (int64_t{n} * r.ay.out + std::min(oy + 2, r.ay.out)) * out_bytes;
+      const int64_t read = (int64_t{n} * r.ay.in + oy + 3 - r.ay.pad) * row_bytes;
+      distance = std::max(distance, written - read);
+    }
+  }
+  return static_cast<int32_t>(distance);
+}
+
+// See depthwisePairs.
+std::vector<int32_t> pairsStream(const Filters& filters, int32_t zero_point) {
+  std::vector<int32_t> stream;
+  for (int32_t c = 0; c < filters.channels; ++c) {
+    const auto doubled = [&](int32_t ky, int32_t kx) {
+      return static_cast<uint32_t>(2 * filters.weight(c, 3 * ky + kx));
+    };
+    stream.push_back(2 * biasOf(filters, c));
+    putRescale(stream, filters, c, zero_point);
+    for (int32_t kx = 0; kx < 3; ++kx) {
+      stream.push_back(word(doubled(0, kx), doubled(1, kx)));
+      stream.push_back(word(doubled(1, kx), doubled(2, kx)));
+    }
+  }
+  return stream;
+}
+
 }  // namespace
 
-std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights,
-                                       Weights kind) {
+std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights, Weights kind,
+                                       bool in_pairs) {
   using Record = runtime::DepthwiseRecord;
   const auto layer = recordOf<Record>(plain);
   Filters filters;
@@ -290,11 +341,21 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
   r.zero_point = layer.zero_point;
   r.to = outputOf(layer.to);
   Operation packed;
-  packed.kernel = "depthwisePacked";
   packed.in_place = plain.in_place;
-  packed.constants = {depthwiseStream(filters, r, layer.to.zero_point, weights)};
-  r.pair_words = static_cast<int32_t>(packed.constants[0].size()) / (r.channels / 2);
-  packed.scratch_bytes = int64_t{r.channels} * r.columns * r.ay.filter;
+  const auto three = [](const runtime::Axis& axis) {
+    return axis.filter == 3 && axis.stride == 1 && axis.pad <= 1 && axis.out + 2 <= axis.in + 2 * axis.pad;
+  };
+  if (in_pairs && three(r.ay) && three(r.ax)) {
+    packed.kernel = "depthwisePairs";
+    packed.constants = {pairsStream(filters, layer.to.zero_point)};
+    packed.scratch_bytes = 4 * int64_t{r.channels} * r.ax.in + r.columns * 32;
+    if (plain.in_place[0]) packed.in_place[0] = distanceOfPairs(r);
+  } else {
+    packed.kernel = "depthwisePacked";
+    packed.constants = {depthwiseStream(filters, r, layer.to.zero_point, weights)};
+    r.pair_words = static_cast<int32_t>(packed.constants[0].size()) / (r.channels / 2);
+    packed.scratch_bytes = int64_t{r.channels} * r.columns * r.ay.filter;
+  }
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},

@@ -21,7 +21,8 @@ enum class Weights {
 /// the plain one must do.  weights: as in the file.
 std::optional<Operation> packConv(const Operation& plain, std::span<const int8_t> weights, Weights kind);
 std::optional<Operation> packDense(const Operation& plain, std::span<const int8_t> weights);
-/// A filter over one input channel becomes a convolution.
-std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights, Weights kind);
+/// A filter over one input channel becomes a convolution.  in_pairs: 3×3 filters of stride 1 get a kernel of their own.
+std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights, Weights kind,
+                                       bool in_pairs);
 
 }  // namespace thimble::codegen

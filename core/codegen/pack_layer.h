@@ -13,6 +13,13 @@
 
 namespace thimble::codegen {
 
+/// From the least to the greatest.
+struct Reach {
+  int64_t low = 0;
+  int64_t high = 0;
+  int64_t most() const { return std::max(std::abs(low), std::abs(high)); }
+};
+
 /// A layer's weights as [channel][tap], whatever layer they came from.
 struct Filters {
   int32_t channels = 0;
@@ -25,16 +32,16 @@ struct Filters {
     if (channel >= channels || tap >= taps) return 0;
     return weights[static_cast<size_t>(channel) * static_cast<size_t>(taps) + static_cast<size_t>(tap)];
   }
-  /// The largest magnitude that any sum of the channel can reach, over all int8 inputs.
-  int64_t most(int32_t channel) const {
-    int64_t low = of[static_cast<size_t>(channel)].bias;
-    int64_t high = low;
+  /// What the channel's sums can be, over all int8 inputs.
+  Reach reach(int32_t channel) const {
+    Reach reach;
+    reach.low = reach.high = of[static_cast<size_t>(channel)].bias;
     for (int32_t k = 0; k < taps; ++k) {
       const int64_t w = weight(channel, k);
-      low -= w > 0 ? w * 128 : -w * 127;
-      high += w > 0 ? w * 127 : -w * 128;
+      reach.low -= w > 0 ? w * 128 : -w * 127;
+      reach.high += w > 0 ? w * 127 : -w * 128;
     }
-    return std::max(std::abs(low), std::abs(high));
+    return reach;
   }
 };
 

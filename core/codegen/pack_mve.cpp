@@ -21,7 +21,7 @@ bool fits(const Filters& filters) {
   if (filters.channels >= kMostChannels) return false;
   for (int32_t c = 0; c < filters.channels; ++c) {
     const Channel& channel = filters.of[static_cast<size_t>(c)];
-    if (channel.multiplier.shift > 0 || filters.most(c) >= kMost) return false;
+    if (channel.multiplier.shift > 0 || filters.reach(c).most() >= kMost) return false;
   }
   return true;
 }

@@ -21,6 +21,7 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/depthwise_file.cpp
   kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
+  kernels/depthwise_pairs.cpp
   kernels/lstm_mve.cpp
   kernels/lstm_packed.cpp
   ops/abs.cpp

@@ -1,4 +1,4 @@
-// Packed convolution with wide weights: three pixels and two channels at a time, three products an instruction.
+// Packed convolution with wide weights: three pixels and four channels at a time, three products an instruction.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/patch.h"
 #include "firmware_agent/runtime/kernels/rescale.h"
@@ -12,142 +12,253 @@ using namespace dsp;
 
 const int32_t kField = 21;  // bits
 
-// The sums of three pixels in two channels, [channel][pixel], doubled.
-struct Sums6 {
-  int32_t of[2][3];
-};
-
 #ifdef THIMBLE_DSP_LOOPS
 
-#define THIMBLE_TWO_TAPS           \
-  "ldmia r0!, {r7, r8, r9, r10}\n" \
-  "ldmia r1!, {r11, r12}\n"        \
-  "smlal r3, r4, r11, r7\n"        \
-  "smlal r5, r6, r11, r8\n"        \
-  "smlal r3, r4, r12, r9\n"        \
-  "smlal r5, r6, r12, r10\n"
+/// What the loop over channels needs.
+struct WideLoop {
+  const uint32_t* patch;
+  const uint32_t* patch_end;
+  uint32_t entry;  // into the loop over sixteen taps: what to skip at first, + 1 for a Thumb address
+  int32_t signed_ties;
+  int8_t* y[3];
+  const int8_t* y0_end;
+};
 
-// r0: the loop's address, kept on the stack; r1: the stream.  Pixels' sums are A0 r7, A1 r9, A2 r8, B0 r6, B1 r4, B2 r10.
-#define THIMBLE_CHANNELS(ties) \
-  asm volatile(                                                               \
-      "push {r0}\n"                                                           \
-      "1:\n"                                                                  \
-      "ldr lr, [sp]\n"                                                        \
-      "ldm lr, {r0, r2}\n"                                                    \
-      "ldmia r1!, {r3, r4}\n"                                                 \
-      "mov r5, r3\n"                                                          \
-      "mov r6, r4\n"                                                          \
-      "cmp r2, #0\n"                                                          \
-      "beq 3f\n"                                                              \
-      "2:\n" THIMBLE_TWO_TAPS THIMBLE_TWO_TAPS THIMBLE_TWO_TAPS THIMBLE_TWO_TAPS \
-      "subs r2, r2, #1\n"                                                     \
-      "bne 2b\n"                                                              \
-      "3:\n"                                                                  \
-      "ldr r2, [lr, #8]\n"                                                    \
-      "cbz r2, 5f\n"                                                          \
-      "4:\n" THIMBLE_TWO_TAPS                                                 \
-      "subs r2, r2, #1\n"                                                     \
-      "bne 4b\n"                                                              \
-      "5:\n"                                                                  \
-      "sbfx r7, r3, #0, #21\n"                                                \
-      "sbfx r8, r5, #0, #21\n"                                                \
-      "subs r3, r3, r7\n"                                                     \
-      "sbc r4, r4, r7, asr #31\n"                                             \
-      "subs r5, r5, r8\n"                                                     \
-      "sbc r6, r6, r8, asr #31\n"                                             \
-      "lsr r9, r5, #21\n"                                                     \
-      "orr r9, r9, r6, lsl #11\n"                                             \
-      "sub r10, r9, r7\n"                                                     \
-      "sbfx r10, r10, #0, #21\n"                                              \
-      "add r11, r7, r10\n"                                                    \
-      "asr r6, r6, #10\n"                                                     \
-      "sub r6, r6, r11, asr #31\n"                                            \
-      "lsr r9, r3, #21\n"                                                     \
-      "orr r9, r9, r4, lsl #11\n"                                             \
-      "sub r9, r9, r6\n"                                                      \
-      "sbfx r9, r9, #0, #21\n"                                                \
-      "add r11, r9, r6\n"                                                     \
-      "asr r4, r4, #10\n"                                                     \
-      "sub r4, r4, r11, asr #31\n"                                            \
-      "ldmia r1!, {r2, r3, r5, r11, r12, lr}\n"                               \
-      THIMBLE_NARROW_DOUBLED("r7", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW_DOUBLED("r9", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW_DOUBLED("r8", "r2", "r3", "r5", ties)                            \
-      THIMBLE_NARROW_DOUBLED("r6", "r11", "r12", "lr", ties)                          \
-      THIMBLE_NARROW_DOUBLED("r4", "r11", "r12", "lr", ties)                          \
-      THIMBLE_NARROW_DOUBLED("r10", "r11", "r12", "lr", ties)                         \
-      "ldr lr, [sp]\n"                                                        \
-      "add r12, lr, #12\n"                                                    \
-      "ldm r12, {r0, r2, r3, r5}\n"                                           \
-      "strb r6, [r0, #1]\n"                                                   \
-      "strb r7, [r0], #2\n"                                                   \
-      "strb r4, [r2, #1]\n"                                                   \
-      "strb r9, [r2], #2\n"                                                   \
-      "strb r10, [r3, #1]\n"                                                  \
-      "strb r8, [r3], #2\n"                                                   \
-      "stm r12, {r0, r2, r3}\n"                                               \
-      "cmp r0, r5\n"                                                          \
-      "bne 1b\n"                                                              \
-      "add sp, sp, #4\n"                                                      \
-      : "+r"(at), "+r"(from)                                                  \
-      :                                                                       \
-      : "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
+#define THIMBLE_TAP          \
+  "ldmia r0!, {r10, r11}\n"  \
+  "ldmia r1!, {r12, lr}\n"   \
+  "smlal r2, r3, r12, r10\n" \
+  "smlal r4, r5, r12, r11\n" \
+  "smlal r6, r7, lr, r10\n"  \
+  "smlal r8, r9, lr, r11\n"
+// 96 bytes of code.
+// 96 bytes of code.
+#define THIMBLE_FOUR_TAPS THIMBLE_TAP THIMBLE_TAP THIMBLE_TAP THIMBLE_TAP
 
-#endif
+#define THIMBLE_WIDE_TIES(x) \
+  "add r0, r12, " x          \
+  ", asr #31\n"              \
+  "smmlar " x ", " x ", r9, r0\n"
+#define THIMBLE_WIDE_NO_TIES(x) "smmlar " x ", " x ", r9, r12\n"
+#define THIMBLE_WIDE_OUT(x, rounded)                          \
+  "add " x ", r8, " x ", lsl #1\n" rounded(x) "asr " x ", " x \
+                                              ", lr\n"        \
+                                              "ssat " x ", #8, " x "\n"
 
-// One pair of channels, in C++: for what the loop above does not do.  Returns the end of its stream.
-const uint32_t* sumPair(const uint32_t* patch, const uint32_t* stream, int32_t taps, Sums6& sums) {
-  uint64_t s1 = static_cast<uint64_t>(stream[1]) << 32 | stream[0];
+// Two channels A and B of three pixels, r2 to r5: A0 r10, A1 r2, A2 r11, B0 r3, B1 r5 … become int8.  r0, r8, r9, r12 and lr are lost.
+#define THIMBLE_WIDE_PAIR(rounded) \
+  "ubfx r10, r2, #0, #21\n"          \
+  "subs r4, r4, r10, lsl #21\n"      \
+  "sbc r5, r5, r10, lsr #11\n"       \
+  "ubfx r11, r4, #0, #21\n"          \
+  "lsr r4, r4, #21\n"                \
+  "bfi r4, r5, #11, #10\n"           \
+  "lsr r5, r5, #10\n"                \
+  "subs r2, r2, r5, lsl #21\n"       \
+  "sbc r3, r3, r5, lsr #11\n"        \
+  "lsr r2, r2, #21\n"                \
+  "bfi r2, r3, #11, #10\n"           \
+  "lsr r3, r3, #10\n"                \
+  "ldmia r1!, {r8, r9, r12, lr}\n"   \
+  THIMBLE_WIDE_OUT("r10", rounded)   \
+  THIMBLE_WIDE_OUT("r2", rounded)    \
+  THIMBLE_WIDE_OUT("r11", rounded)   \
+  "ldmia r1!, {r8, r9, r12, lr}\n"   \
+  THIMBLE_WIDE_OUT("r5", rounded)    \
+  THIMBLE_WIDE_OUT("r3", rounded)    \
+  THIMBLE_WIDE_OUT("r4", rounded)    \
+  "ldr r8, [sp, #16]\n"              \
+  "ldr r9, [sp, #20]\n"              \
+  "ldr r12, [sp, #24]\n"
+
+// The rest of four channels once their sums are there.
+#define THIMBLE_WIDE_REST(rounded) \
+  "strd r8, r9, [sp, #32]\n"         \
+  THIMBLE_WIDE_PAIR(rounded)         \
+  "strb r10, [r8]\n"                 \
+  "strb r5, [r8, #1]\n"              \
+  "strb r2, [r9]\n"                  \
+  "strb r3, [r9, #1]\n"              \
+  "strb r11, [r12]\n"                \
+  "strb r4, [r12, #1]\n"             \
+  "ldrd r4, r5, [sp, #32]\n"         \
+  "mov r2, r6\n"                     \
+  "mov r3, r7\n"                     \
+  THIMBLE_WIDE_PAIR(rounded)         \
+  "strb r5, [r8, #3]\n"              \
+  "strb r10, [r8, #2]\n"             \
+  "strb r3, [r9, #3]\n"              \
+  "strb r2, [r9, #2]\n"              \
+  "strb r4, [r12, #3]\n"             \
+  "strb r11, [r12, #2]\n"            \
+  "add r8, r8, #4\n"                 \
+  "add r9, r9, #4\n"                 \
+  "add r12, r12, #4\n"               \
+  "str r8, [sp, #16]\n"              \
+  "str r9, [sp, #20]\n"              \
+  "str r12, [sp, #24]\n"             \
+  "ldr r2, [sp, #28]\n"              \
+  "cmp r8, r2\n"                     \
+  "bne 1b\n"
+
+// All channels of three pixels, four at a time.  Returns the end of their stream.  Sums of two channels r2 to r5, of the other two
+// r6 to r9; the loop's facts lie on the stack as in WideLoop, then room for two words.
+__attribute__((naked, noinline)) const uint32_t* fourChannels(const WideLoop*, const uint32_t*) {
+  asm volatile(
+      "push {r4, r5, r6, r7, r8, r9, r10, r11, lr}\n"
+      "sub sp, sp, #44\n"
+      "ldmia r0, {r2, r3, r4, r5, r6, r7, r8, r9}\n"
+      "stmia sp, {r2, r3, r4, r5, r6, r7, r8, r9}\n"
+      "1:\n"
+      "ldmia r1!, {r2, r3, r6, r7}\n"
+      "ldr r0, [sp]\n"
+      "ldr r12, [sp, #8]\n"
+      "mov r4, r2\n"
+      "mov r5, r3\n"
+      "mov r8, r6\n"
+      "mov r9, r7\n"
+      "adr lr, 2f\n"
+      "add lr, lr, r12\n"
+      "bx lr\n"
+      ".balign 4\n"
+      "2:\n"            //
+      THIMBLE_FOUR_TAPS  //
+      THIMBLE_FOUR_TAPS  //
+      THIMBLE_FOUR_TAPS  //
+      THIMBLE_FOUR_TAPS  //
+      "ldr r12, [sp, #4]\n"
+      "cmp r0, r12\n"
+      "bne 2b\n"
+      "ldr r12, [sp, #12]\n"
+      "cmp r12, #0\n"
+      "bne 4f\n"
+      THIMBLE_WIDE_REST(THIMBLE_WIDE_NO_TIES)
+      "b 5f\n"
+      "4:\n"
+      THIMBLE_WIDE_REST(THIMBLE_WIDE_TIES)
+      "5:\n"
+      "mov r0, r1\n"
+      "add sp, sp, #44\n"
+      "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n");
+}
+
+#else
+
+// What follows the weights of four channels, for each: twice the least sum, then a Rescale.
+struct WideRescale {
+  int32_t least;
+  Rescale by;
+};
+
+// The sums of three pixels in two channels, [channel][pixel], each less its least.
+struct Sums6 {
+  uint32_t of[2][3];
+};
+
+// Channels 2 × pair and the next of four, in C++.
+Sums6 sumPair(const uint32_t* patch, const uint32_t* stream, int32_t taps, int32_t pair) {
+  uint64_t s1 = static_cast<uint64_t>(stream[2 * pair + 1]) << 32 | stream[2 * pair];
   uint64_t s2 = s1;
-  stream += 2;
-  for (int32_t k = 0; k < taps; ++k, patch += 2, ++stream) {
-    const int64_t w = static_cast<int32_t>(*stream);
+  for (int32_t k = 0; k < taps; ++k, patch += 2) {
+    const int64_t w = static_cast<int32_t>(stream[4 + 2 * k + pair]);
     s1 += static_cast<uint64_t>(w * static_cast<int32_t>(patch[0]));
     s2 += static_cast<uint64_t>(w * static_cast<int32_t>(patch[1]));
   }
-  const auto field = [](uint64_t x) { return static_cast<int32_t>(static_cast<uint32_t>(x) << 11) >> 11; };
-  const auto wide = [](int32_t x) { return static_cast<uint64_t>(static_cast<int64_t>(x)); };
-  int32_t(&a)[3] = sums.of[0];
-  int32_t(&b)[3] = sums.of[1];
-  a[0] = field(s1);
-  a[2] = field(s2);
-  s1 = (s1 - wide(a[0])) >> kField;
-  s2 = (s2 - wide(a[2])) >> kField;
-  b[2] = field(s2 - wide(a[0]));
-  b[0] = field((s2 - wide(a[0] + b[2])) >> kField);
-  a[1] = field(s1 - wide(b[0]));
-  b[1] = field((s1 - wide(a[1] + b[0])) >> kField);
-  return stream;
+  const auto field = [](uint64_t x) { return static_cast<uint32_t>(x) & ((1u << kField) - 1); };
+  Sums6 sums;
+  sums.of[0][0] = field(s1);
+  sums.of[0][2] = field(s2);
+  s2 = (s2 >> kField) - sums.of[0][0];
+  sums.of[1][2] = field(s2);
+  sums.of[1][0] = field(s2 >> kField);
+  s1 = (s1 >> kField) - sums.of[1][0];
+  sums.of[0][1] = field(s1);
+  sums.of[1][1] = field(s1 >> kField);
+  return sums;
 }
+
+// Four channels or fewer, in C++: for what the loop above does not do.
+void fewChannels(const PackedConv& b, const uint32_t* patch, const uint32_t* stream, int32_t channels,
+                 int8_t* const (&y)[3]) {
+  const int32_t taps = 4 * b.groups;
+  const WideRescale* by = reinterpret_cast<const WideRescale*>(stream + 4 + 2 * taps);
+  for (int32_t pair = 0; 2 * pair < channels; ++pair) {
+    const Sums6 sums = sumPair(patch, stream, taps, pair);
+    for (int32_t c = 2 * pair; c < 2 * pair + 2 && c < channels; ++c) {
+      for (int32_t p = 0; p < 3; ++p) {
+        const int32_t doubled = static_cast<int32_t>(sums.of[c & 1][p] << 1) + by[c].least;
+        y[p][c] = narrowed(doubled >> 1, by[c].by, b.to);
+      }
+    }
+  }
+}
+
+#endif
 
 void threePixels(const PackedConv& b, const uint32_t* patch, const uint32_t* stream, int8_t* const (&y)[3]) {
   const int32_t taps = 4 * b.groups;
-  int32_t done = 0;
 #ifdef THIMBLE_DSP_LOOPS
-  if (b.channels > 1) {
-    done = b.channels & ~1;
-    const ChannelLoop loop = {patch, taps >> 3, (taps & 7) >> 1, y[0], y[1], y[2], y[0] + done};
-    register const ChannelLoop* at asm("r0") = &loop;
-    register const uint32_t* from asm("r1") = stream;
-    if (b.to.signed_ties) {
-      THIMBLE_CHANNELS(THIMBLE_TIES);
-    } else {
-      THIMBLE_CHANNELS(THIMBLE_NO_TIES);
+  const int32_t rest = b.channels & 3;
+  const int32_t most = b.channels - rest;
+  WideLoop loop = {patch,
+                   patch + 2 * taps,
+                   static_cast<uint32_t>(-b.groups & 3) * 96 + 1,
+                   b.to.signed_ties,
+                   {y[0], y[1], y[2]},
+                   y[0] + most};
+  if (most > 0) stream = fourChannels(&loop, stream);
+  if (rest > 0) {
+    int8_t spare[3][4];
+    for (int32_t p = 0; p < 3; ++p) loop.y[p] = spare[p];
+    loop.y0_end = spare[0] + 4;
+    fourChannels(&loop, stream);
+    for (int32_t p = 0; p < 3; ++p) {
+      for (int32_t c = 0; c < rest; ++c) y[p][most + c] = spare[p][c];
     }
-    stream = from;
+  }
+#else
+  for (int32_t done = 0; done < b.channels; done += 4, stream += 4 + 2 * taps + 16) {
+    int8_t* const to[3] = {y[0] + done, y[1] + done, y[2] + done};
+    fewChannels(b, patch, stream, b.channels - done < 4 ? b.channels - done : 4, to);
   }
 #endif
-  for (; done < b.channels; done += 2) {
-    Sums6 sums;
-    stream = sumPair(patch, stream, taps, sums);
-    const Rescale* by = reinterpret_cast<const Rescale*>(stream);
-    stream += 6;
-    for (int32_t c = 0; c < 2 && done + c < b.channels; ++c) {
-      for (int32_t p = 0; p < 3; ++p) y[p][done + c] = narrowed(sums.of[c][p] >> 1, by[c], b.to);
-    }
-  }
   for (int8_t* pixel : y) clampAll(pixel, b.channels, b.to);
 }
+
+#ifdef THIMBLE_DSP
+// `words` times four taps of three pixels, as widen makes them.  Returns the end.
+uint32_t* widenWords(const int8_t* p0, const int8_t* p1, const int8_t* p2, int32_t words, uint32_t* to) {
+#define THIMBLE_WIDENED(turn, at0, at1) \
+  "sxtb r8, r4" turn                    \
+  "\n"                                  \
+  "sxtb r9, r5" turn                    \
+  "\n"                                  \
+  "sxtb r10, r6" turn                   \
+  "\n"                                  \
+  "add r9, r8, r9, lsl #21\n"           \
+  "add r10, r10, r8, lsl #21\n"         \
+  "str r9, [%[to], #" at0               \
+  "]\n"                                 \
+  "str r10, [%[to], #" at1 "]\n"
+  if (words == 0) return to;
+  asm volatile(
+      "1:\n"
+      "ldr r4, [%[p0]], #4\n"
+      "ldr r5, [%[p1]], #4\n"
+      "ldr r6, [%[p2]], #4\n"                   //
+      THIMBLE_WIDENED("", "0", "4")             //
+      THIMBLE_WIDENED(", ror #8", "8", "12")    //
+      THIMBLE_WIDENED(", ror #16", "16", "20")  //
+      THIMBLE_WIDENED(", ror #24", "24", "28")  //
+      "add %[to], %[to], #32\n"
+      "subs %[n], %[n], #1\n"
+      "bne 1b\n"
+      : [p0] "+r"(p0), [p1] "+r"(p1), [p2] "+r"(p2), [n] "+r"(words), [to] "+r"(to)
+      :
+      : "r4", "r5", "r6", "r8", "r9", "r10", "cc", "memory");
+  return to;
+}
+#endif
 
 // Three pixels' taps as the products want them: p0 + p1 × 2^21, p2 + p0 × 2^21.
 void widen(const PackedConv& b, Taps (&pixels)[3], uint32_t* to) {
@@ -157,6 +268,12 @@ void widen(const PackedConv& b, Taps (&pixels)[3], uint32_t* to) {
     const int8_t* p1 = pixels[1].at;
     const int8_t* p2 = pixels[2].at;
     const int8_t* const end = p0 + row_bytes;
+#ifdef THIMBLE_DSP
+    to = widenWords(p0, p1, p2, row_bytes / 4, to);
+    p0 += row_bytes & ~3;
+    p1 += row_bytes & ~3;
+    p2 += row_bytes & ~3;
+#endif
     while (p0 != end) {
       const uint32_t x0 = static_cast<uint32_t>(static_cast<int32_t>(*p0++));
       const uint32_t x1 = static_cast<uint32_t>(static_cast<int32_t>(*p1++));

@@ -51,12 +51,12 @@ struct PackedConv {
 /// CONV_2D of one group.
 void convPacked(const int32_t* record, const Memory& memory);
 
-/// The same with wide weights, where every doubled sum stays within 2^20; weights and starts are doubled: for each pair of channels a word a tap, A + B × 2^21,
-/// taps in their own order, filled up to 4 × groups.  Three pixels make two words, p0 + p1 × 2^21 and p2 + p0 × 2^21, and
-/// the 64-bit sums of products hold six dot products in fields of 21 bits, of which each can be told once another is
-/// known.  The stream, in words: the start of both sums (A + (A + B) × 2^21 + B × 2^42, two words), the weights, a
-/// Rescale for A, one for B.  patch: 8 bytes a tap for three pixels; then 3 × 4 × groups bytes for
-/// pixels at the edges.
+/// The same with wide weights, where each sum's range stays within 2^21.  Four channels A to D: for each tap a word
+/// A + B × 2^21 and a word C + D × 2^21; taps in their own order, filled up to 4 × groups.  Three pixels make two words,
+/// p0 + p1 × 2^21 and p2 + p0 × 2^21, and the 64-bit sums of products hold six dot products in fields of 21 bits, each
+/// less the least that it can be, so that none is negative.  The stream, in words: the start of A's and B's sums
+/// (A + (A + B) × 2^21 + B × 2^42, two words), of C's and D's, the weights, then for each channel twice its least sum
+/// and a Rescale.  patch: 8 bytes a tap for three pixels; then 3 × 4 × groups bytes for pixels at the edges.
 void convWide(const int32_t* record, const Memory& memory);
 
 /// The record of densePacked: the stream as above, but that each pair starts with the bias of A, then of B; sums may
@@ -91,6 +91,12 @@ struct PackedDepthwise {
 
 /// DEPTHWISE_CONV_2D of multiplier 1 without dilation.
 void depthwisePacked(const int32_t* record, const Memory& memory);
+
+/// The same for 3×3 filters of stride 1, two rows and columns of the output at a time.  rows: four rows of the input, then
+/// 32 × columns bytes.  The
+/// stream, for each channel: its start, a Rescale, and for each column of the filter the words (row 0, row 1) and
+/// (row 1, row 2), low half first; starts and weights are doubled.
+void depthwisePairs(const int32_t* record, const Memory& memory);
 
 }  // namespace runtime
 }  // namespace thimble
