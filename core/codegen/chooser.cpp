@@ -95,6 +95,32 @@ double savedByWide(const Graph& graph, size_t i, const Operation& wide) {
   return (by_bytes - by_wide) * static_cast<double>(tflite::elementCount(y.shape)) / r.channels;
 }
 
+int64_t flashBytes(const Operation& operation) {
+  return constantBytes(operation) + static_cast<int64_t>(operation.record.size()) * 4;
+}
+
+// What the kernels that read weights as they lie in the file take more than the packed ones, bytes of code.
+int64_t plainCode(Op op) { return op == Op::kConv2d ? 2000 : 500; }
+
+// The small setting: packed channels take more constants than plain ones, but their kernels less code.
+void chooseForSmall(const Prepared& model, std::vector<Operation>& chosen) {
+  const std::vector<Operation> plain = chosen;
+  for (const Op op : {Op::kConv2d, Op::kDepthwiseConv2d, Op::kFullyConnected}) {
+    std::vector<std::pair<size_t, Operation>> packed;
+    int64_t extra = 0;
+    for (size_t i = 0; i < plain.size(); ++i) {
+      if (static_cast<Op>(model.graph.operators[i].code) != op) continue;
+      auto operation = pack(model.graph, i, plain[i], Weights::kBytes, Setting::kSmall);
+      if (!operation) continue;
+      const auto weights = weightsOf(model.graph, model.graph.operators[i]);
+      extra += flashBytes(*operation) - flashBytes(plain[i]) - static_cast<int64_t>(weights.size());
+      packed.emplace_back(i, std::move(*operation));
+    }
+    if (extra > plainCode(op)) continue;
+    for (auto& [i, operation] : packed) chosen[i] = std::move(operation);
+  }
+}
+
 void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
                   std::vector<Operation>& chosen) {
   struct Wider {
@@ -137,7 +163,11 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
 
 std::vector<Operation> chooseKernels(const Prepared& model, const Target& target, int64_t flash_bytes) {
   std::vector<Operation> chosen = model.operations;
-  if (target.core == Core::kDsp) chooseForDsp(model, target.setting, flash_bytes, chosen);
+  if (target.core == Core::kDsp && target.setting == Setting::kSmall) {
+    chooseForSmall(model, chosen);
+  } else if (target.core == Core::kDsp) {
+    chooseForDsp(model, target.setting, flash_bytes, chosen);
+  }
   if (target.core == Core::kMve) {
     for (size_t i = 0; i < chosen.size(); ++i) {
       if (auto packed = packForMve(model.graph, i, chosen[i])) chosen[i] = std::move(*packed);
