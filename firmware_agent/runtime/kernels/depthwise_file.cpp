@@ -51,65 +51,105 @@ inline void tapsOfOne(const int8_t* x, const int8_t* w, int32_t step, int32_t co
   }
 }
 
-// The same four taps at a time.
-__attribute__((noinline)) void tapsOfOneByFour(const int8_t* x, const int8_t* w, int32_t step, int32_t fours,
-                                               Four& sums) {
-#define THIMBLE_TAP(place, x, half) \
-  "ldr r6, [%[w]" place             \
-  "]\n"                             \
-  "sxtb16 r8, r6\n"                 \
-  "sxtb16 r6, r6, ror #8\n"         \
-  "smla" half "b %[c0], " x         \
-  ", r8, %[c0]\n"                   \
-  "smla" half "t %[c2], " x         \
-  ", r8, %[c2]\n"                   \
-  "smla" half "b %[c1], " x         \
-  ", r6, %[c1]\n"                   \
-  "smla" half "t %[c3], " x ", r6, %[c3]\n"
-  asm volatile(
-      "1:\n"
-      "ldr r4, [%[x]], #4\n"
-      "sxtb16 r5, r4\n"
-      "sxtb16 r4, r4, ror #8\n" THIMBLE_TAP("", "r5", "b") THIMBLE_TAP(", %[step]", "r4", "b")
-          THIMBLE_TAP(", %[step], lsl #1", "r5", "t")
-      "add %[w], %[w], %[step]\n" THIMBLE_TAP(", %[step], lsl #1", "r4", "t")
-      "add %[w], %[w], %[step]\n"
-      "add %[w], %[w], %[step], lsl #1\n"
-      "subs %[n], %[n], #1\n"
-      "bne 1b\n"
-      : [c0] "+r"(sums.c0), [c2] "+r"(sums.c2), [c1] "+r"(sums.c1), [c3] "+r"(sums.c3), [x] "+r"(x), [w] "+r"(w),
-        [n] "+r"(fours)
-      : [step] "r"(step)
-      : "r4", "r5", "r6", "r8", "cc", "memory");
-#undef THIMBLE_TAP
+const int32_t kMostTaps = 128;
+
+// Two pixels' taps of one input channel, widened: for four taps px0 (0, 2), px1 (0, 2), px0 (1, 3), px1 (1, 3); then the
+// weights of four channels, `step` bytes from tap to tap.
+struct TwoPixels {
+  const uint32_t* x;
+  const int8_t* w;
+  int32_t fours;
+  int32_t step;
+};
+
+// Sums of channels c and c + 2 (turn: of c + 1 and c + 3): px0's first, px1's first, px0's second, px1's second.
+#define THIMBLE_TWO_TAPS(turn)    \
+  "sxtb16 r12, r12" turn          \
+  "\n"                            \
+  "sxtb16 lr, lr" turn            \
+  "\n"                            \
+  "pkhbt r5, r12, lr, lsl #16\n"  \
+  "pkhtb r12, lr, r12, asr #16\n" \
+  "ldrd r6, r7, [r0], #8\n"       \
+  "smlad r8, r6, r5, r8\n"        \
+  "smlad r9, r7, r5, r9\n"        \
+  "smlad r10, r6, r12, r10\n"     \
+  "smlad r11, r7, r12, r11\n"
+#define THIMBLE_TWO_CHANNELS(turn) \
+  asm volatile(                                           \
+      "push {r1, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n" \
+      "ldm r0, {r0, r1, r2, r3}\n"                        \
+      "add r4, r3, r3, lsl #1\n"                          \
+      "mov r8, #0\n"                                      \
+      "mov r9, #0\n"                                      \
+      "mov r10, #0\n"                                     \
+      "mov r11, #0\n"                                     \
+      "1:\n"                                              \
+      "ldr r12, [r1]\n"                                   \
+      "ldr lr, [r1, r3, lsl #1]\n"                        \
+      THIMBLE_TWO_TAPS(turn)                              \
+      "ldr r12, [r1, r3]\n"                               \
+      "ldr lr, [r1, r4]\n"                                \
+      "add r1, r1, r3, lsl #2\n"                          \
+      THIMBLE_TWO_TAPS(turn)                              \
+      "subs r2, r2, #1\n"                                 \
+      "bne 1b\n"                                          \
+      "pop {r1}\n"                                        \
+      "stm r1, {r8, r9, r10, r11}\n"                      \
+      "pop {r4, r5, r6, r7, r8, r9, r10, r11, pc}\n")
+
+__attribute__((naked, noinline)) void evenChannels(const TwoPixels&, int32_t (&)[4]) {
+  THIMBLE_TWO_CHANNELS("");
+}
+__attribute__((naked, noinline)) void oddChannels(const TwoPixels&, int32_t (&)[4]) {
+  THIMBLE_TWO_CHANNELS(", ror #8");
+}
+#undef THIMBLE_TWO_TAPS
+#undef THIMBLE_TWO_CHANNELS
+
+// A pixel's taps, widened, to every other word.
+void gatherOne(const DepthwiseRecord& b, const Lines& lines, int32_t ox, uint32_t* to) {
+  int8_t patch[kMostTaps];
+  int8_t* byte = patch;
+  for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
+    const int8_t* from = lines.at[ky] + ox * b.ax.stride;
+    int32_t left = b.ax.filter;
+    for (; left >= 4; left -= 4, from += 4, byte += 4) {
+      const uint32_t word = load(from);
+      __builtin_memcpy(byte, &word, sizeof(word));
+    }
+    for (; left > 0; --left) *byte++ = *from++;
+  }
+  for (const int8_t* at = patch; at != byte; at += 4, to += 4) {
+    to[0] = evenBytes(load(at));
+    to[2] = oddBytes(load(at));
+  }
 }
 
-const int32_t kMostTaps = 256;
-
-// One input channel with all taps in fours: a pixel's are put side by side once for all channels.
+// One input channel with all taps in fours: two pixels at a time.
 __attribute__((noinline)) bool oneChannel(const DepthwiseRecord& b, const Lines& lines, const int8_t* weights,
                                           const Channel* channels, int8_t* y) {
   const int32_t size = b.ax.filter * b.ay.filter;
   if (size % 4 != 0 || size > kMostTaps) return false;
-  int8_t patch[kMostTaps];
-  for (int32_t ox = 0; ox < b.ax.out; ++ox) {
-    int8_t* to = patch;
-    for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
-      const int8_t* from = lines.at[ky] + ox * b.ax.stride;
-      int32_t left = b.ax.filter;
-      for (; left >= 4; left -= 4, from += 4, to += 4) {
-        const uint32_t word = load(from);
-        __builtin_memcpy(to, &word, sizeof(word));
+  uint32_t patch[kMostTaps];
+  TwoPixels two = {patch, weights, size >> 2, b.channels};
+  for (int32_t ox = 0; ox < b.ax.out; ox += 2, y += 2 * b.channels) {
+    const bool last = ox + 1 == b.ax.out;
+    gatherOne(b, lines, ox, patch);
+    gatherOne(b, lines, last ? ox : ox + 1, patch + 1);
+    int8_t* const y1 = last ? y : y + b.channels;
+    for (int32_t c = 0; c < b.channels; c += 4) {
+      two.w = weights + c;
+      for (int32_t odd = 0; odd < 2; ++odd) {
+        int32_t sums[4];
+        odd == 0 ? evenChannels(two, sums) : oddChannels(two, sums);
+        for (int32_t k = 0; k < 2; ++k) {
+          const int32_t o = c + odd + 2 * k;
+          const Finish finish(channels[o], b.to);
+          y[o] = finish(sums[2 * k]);
+          y1[o] = finish(sums[2 * k + 1]);
+        }
       }
-      for (; left > 0; --left) *to++ = *from++;
-    }
-    for (int32_t c = 0; c < b.channels; c += 4, y += 4) {
-      Four sums = {0, 0, 0, 0};
-      tapsOfOneByFour(patch, weights + c, b.channels, size >> 2, sums);
-      y[0] = Finish(channels[c], b.to)(sums.c0);
-      y[1] = Finish(channels[c + 1], b.to)(sums.c1);
-      y[2] = Finish(channels[c + 2], b.to)(sums.c2);
-      y[3] = Finish(channels[c + 3], b.to)(sums.c3);
     }
   }
   return true;
