@@ -7,7 +7,7 @@
 #include <new>
 #include <sstream>
 
-#include "core/codegen/chooser.h"
+#include "core/codegen/layout.h"
 #include "core/codegen/prepared.h"
 #include "core/tflite/memory_plan.h"
 
@@ -22,10 +22,12 @@ using tflite::Tensor;
 class Constants {
  public:
   int32_t add(const std::vector<int32_t>& words) {
+    const auto known = places_.find(words);
+    if (known != places_.end()) return known->second;
     while (words_.size() % 4 != 0) words_.push_back(0);
     const auto at = static_cast<int32_t>(words_.size() * 4);
     words_.insert(words_.end(), words.begin(), words.end());
-    return at;
+    return places_[words] = at;
   }
   int32_t addTensor(int index, const std::vector<uint8_t>& bytes) {
     const auto known = tensors_.find(index);
@@ -40,11 +42,12 @@ class Constants {
 
  private:
   std::vector<int32_t> words_;
+  std::map<std::vector<int32_t>, int32_t> places_;
   std::map<int, int32_t> tensors_;
 };
 
 // Every reference of the operation becomes a place.
-void place(Operation& operation, const Graph& graph, const tflite::ArenaPlan& plan, size_t i,
+void place(Operation& operation, const Prepared& model, const tflite::ArenaPlan& plan, size_t i,
            Constants& constants) {
   std::vector<int32_t> streams;
   for (const auto& words : operation.constants) streams.push_back(constants.add(words));
@@ -55,9 +58,12 @@ void place(Operation& operation, const Graph& graph, const tflite::ArenaPlan& pl
     } else if (reference.kind == Reference::Kind::kConstant) {
       word = ~streams[static_cast<size_t>(reference.index)];
     } else {
-      const Tensor& tensor = graph.tensors[static_cast<size_t>(reference.index)];
-      word = tensor.data.empty() ? plan.offsets[static_cast<size_t>(reference.index)]
-                                 : ~constants.addTensor(reference.index, tensor.data);
+      const auto view = model.views.find(reference.index);
+      const int index = view == model.views.end() ? reference.index : view->second.of;
+      const int64_t offset = view == model.views.end() ? 0 : view->second.offset;
+      const Tensor& tensor = model.graph.tensors[static_cast<size_t>(index)];
+      word = tensor.data.empty() ? static_cast<int32_t>(plan.offsets[static_cast<size_t>(index)] + offset)
+                                 : ~constants.addTensor(index, tensor.data);
     }
   }
 }
@@ -189,16 +195,13 @@ int64_t mostConstants(int64_t file_bytes) { return file_bytes * 9 / 10 + 24000; 
 Result<Generated> generate(std::span<const uint8_t> model_file, const Target& target) try {
   auto prepared = prepare(model_file);
   if (!prepared) return prepared.error();
-  const Graph& graph = prepared->graph;
-  std::vector<Operation> operations =
-      chooseKernels(*prepared, target, mostConstants(static_cast<int64_t>(model_file.size())));
-  std::vector<tflite::OperatorNeeds> needs;
-  for (const Operation& operation : operations)
-    needs.push_back({operation.scratch_bytes, operation.in_place});
-  const auto plan = tflite::makePlan(graph, needs);
-  if (!plan) return plan.error();
+  auto layout = layOut(*std::move(prepared), target, mostConstants(static_cast<int64_t>(model_file.size())));
+  if (!layout) return layout.error();
+  const Graph& graph = layout->model.graph;
+  std::vector<Operation>& operations = layout->operations;
+  const tflite::ArenaPlan* const plan = &layout->plan;
   Constants constants;
-  for (size_t i = 0; i < operations.size(); ++i) place(operations[i], graph, *plan, i, constants);
+  for (size_t i = 0; i < operations.size(); ++i) place(operations[i], layout->model, *plan, i, constants);
   Generated generated;
   generated.header = kHeader;
   generated.arena_bytes = plan->arena_bytes;

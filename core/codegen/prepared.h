@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -11,10 +12,17 @@
 
 namespace thimble::codegen {
 
+/// Part of a tensor as one of its own.
+struct View {
+  int of = 0;          // the tensor
+  int64_t offset = 0;  // bytes
+};
+
 /// Operation i is that of the graph's operator i: the interpreter's own kernel and record.
 struct Prepared {
   tflite::Graph graph;
   std::vector<Operation> operations;
+  std::map<int, View> views;  // by tensor: those that operations name, but no operator
 };
 
 /// Errors: as tflite::withMemoryPlan and tflite::checkRunnable.

@@ -12,7 +12,7 @@ enum class Core {
 
 enum class Setting {
   kFast,      // weights may take twice their bytes where that saves most instructions
-  kBalanced,  // weights stay a byte each
+  kBalanced,  // weights stay a byte each; less memory for a little more work
   kSmall,     // as balanced, and as few different kernels as possible
 };
 
