@@ -95,6 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"kws_ref_model", {Core::kDsp, Setting::kBalanced}, "kws_dsp_balanced"},
                     Case{"kws_ref_model", {Core::kPortable, Setting::kFast}, "kws_portable"},
                     Case{"person_detect", {Core::kDsp, Setting::kFast}, "person_detect_dsp_fast"},
+                    Case{"person_detect", {Core::kDsp, Setting::kBalanced}, "person_detect_dsp_balanced"},
+                    Case{"person_detect", {Core::kDsp, Setting::kSmall}, "person_detect_dsp_small"},
                     Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"},
                     Case{"trained_lstm_int8", {Core::kDsp, Setting::kFast}, "lstm_dsp_fast"},
                     Case{"trained_lstm_int8", {Core::kMve, Setting::kFast}, "lstm_mve_fast"}),
@@ -118,6 +120,17 @@ TEST(Generator, UsesPackedKernelsWhereTheyFit) {
   EXPECT_EQ(count(*portable, "runConv2d"), 5);
   EXPECT_GT(fast->constant_bytes, balanced->constant_bytes);
   EXPECT_LE(fast->arena_bytes, 22820 / 2);  // half of what TFLite Micro takes
+}
+
+TEST(Generator, RunsTheFirstLayersInPatchesWhereThatSavesMemory) {
+  if (!haveGolden("person_detect")) GTEST_SKIP() << "no golden model person_detect";
+  const auto file = readGolden("person_detect.tflite");
+  const auto fast = codegen::generate(file, {Core::kDsp, Setting::kFast});
+  const auto balanced = codegen::generate(file, {Core::kDsp, Setting::kBalanced});
+  ASSERT_TRUE(fast.ok() && balanced.ok());
+  EXPECT_LT(balanced->arena_bytes, 82308 / 3);  // a third of what TFLite Micro takes
+  EXPECT_LT(balanced->arena_bytes, fast->arena_bytes * 3 / 4);
+  EXPECT_GT(balanced->kernels.size(), fast->kernels.size());
 }
 
 TEST(Generator, WidensAnLstmWhereSpeedCounts) {

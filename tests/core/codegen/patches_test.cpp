@@ -1,0 +1,165 @@
+// A model whose first layers run in patches gives the bytes of the model whose layers run whole.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/codegen/patches.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+
+#include "core/tflite/memory_plan.h"
+#include "core/tflite/model_file.h"
+#include "firmware_agent/runtime/ops/op.h"
+#include "tests/bench/nets/net.h"
+
+namespace thimble::tests {
+namespace {
+
+using bench::Net;
+using bench::Window;
+using codegen::Prepared;
+using codegen::Reference;
+
+using Run = void (*)(const int32_t*, const runtime::Memory&);
+
+Run kernel(const std::string& name) {
+#define THIMBLE_OP(Name) \
+  if (name == "run" #Name) return runtime::run##Name;
+#include "firmware_agent/runtime/ops/list.h"
+#undef THIMBLE_OP
+  return nullptr;
+}
+
+tflite::ArenaPlan planOf(const Prepared& model) {
+  std::vector<tflite::OperatorNeeds> needs;
+  for (const auto& operation : model.operations)
+    needs.push_back({operation.scratch_bytes, operation.in_place});
+  return *tflite::makePlan(model.graph, needs);
+}
+
+// The output for one input, by the interpreter's own kernels, with everything where the plan says.
+std::vector<uint8_t> outputOf(const Prepared& model, const std::vector<uint8_t>& input) {
+  const auto plan = planOf(model);
+  std::vector<uint32_t> constants;
+  std::vector<int32_t> place_of(model.graph.tensors.size());
+  for (size_t t = 0; t < model.graph.tensors.size(); ++t) {
+    const auto& data = model.graph.tensors[t].data;
+    place_of[t] = data.empty() ? plan.offsets[t] : ~static_cast<int32_t>(constants.size() * 4);
+    const size_t at = constants.size();
+    constants.resize(at + (data.size() + 3) / 4);
+    if (!data.empty()) std::memcpy(constants.data() + at, data.data(), data.size());
+  }
+  for (const auto& [view, part] : model.views) {
+    place_of[static_cast<size_t>(view)] =
+        plan.offsets[static_cast<size_t>(part.of)] + static_cast<int32_t>(part.offset);
+  }
+  std::vector<uint64_t> arena(static_cast<size_t>(plan.arena_bytes) / 8 + 2);
+  auto* bytes = reinterpret_cast<uint8_t*>(arena.data());
+  std::memcpy(bytes + plan.offsets[static_cast<size_t>(model.graph.inputs[0])], input.data(), input.size());
+  for (size_t i = 0; i < model.operations.size(); ++i) {
+    auto operation = model.operations[i];
+    for (const Reference& reference : operation.references) {
+      operation.record[reference.word] = reference.kind == Reference::Kind::kScratch
+                                             ? plan.scratch[i]
+                                             : place_of[static_cast<size_t>(reference.index)];
+    }
+    const Run run = kernel(operation.kernel);
+    EXPECT_NE(run, nullptr) << operation.kernel;
+    run(operation.record.data(), {bytes, reinterpret_cast<const uint8_t*>(constants.data())});
+  }
+  const auto output = static_cast<size_t>(model.graph.outputs[0]);
+  const uint8_t* begin = bytes + plan.offsets[output];
+  return {begin, begin + tflite::tensorBytes(model.graph.tensors[output])};
+}
+
+// A chain of convolutions of every kind on an image of odd sizes.
+Prepared randomChain(uint32_t seed, size_t layers) {
+  std::mt19937 random(seed);
+  const auto pick = [&](int32_t low, int32_t high) {
+    return std::uniform_int_distribution<int32_t>(low, high)(random);
+  };
+  Net net(seed);
+  int x = net.input({1, pick(14, 33), pick(9, 20), pick(1, 5)}, -1, 1);
+  for (size_t i = 0; i < layers; ++i) {
+    Window window;
+    window.height = pick(1, 4);
+    window.width = pick(1, 3);
+    window.stride_h = pick(1, 2);
+    window.stride_w = 1;
+    if (window.stride_h == 1 && pick(0, 4) == 0) window.dilation_h = 2;
+    window.padding = pick(0, 1) == 0 ? tflite::Padding::kSame : tflite::Padding::kValid;
+    window.activation = pick(0, 1) == 0 ? tflite::Activation::kRelu : tflite::Activation::kNone;
+    if (window.rows(net.shape(x)[1]) < 4 || window.columns(net.shape(x)[2]) < 2) window = Window{};
+    x = pick(0, 1) == 0 ? net.depthwise(x, window, pick(1, 2)) : net.conv(x, pick(1, 9), window);
+  }
+  const int y = net.dense(net.mean(x, false), 4, tflite::Activation::kNone);
+  const auto file = tflite::writeModel(net.finish({y}, "chain"));
+  EXPECT_TRUE(file.ok());
+  auto prepared = codegen::prepare(*file);
+  EXPECT_TRUE(prepared.ok()) << (prepared.ok() ? "" : prepared.error().message);
+  return *std::move(prepared);
+}
+
+TEST(Patches, GiveTheBytesOfWholeLayers) {
+  size_t compared = 0;
+  for (uint32_t seed = 1; seed <= 120; ++seed) {
+    SCOPED_TRACE(seed);
+    const size_t layers = 2 + seed % 4;
+    const Prepared whole = randomChain(seed, layers);
+    ASSERT_EQ(codegen::endOfChain(whole, 0), layers);
+    const auto bytes = static_cast<size_t>(
+        tflite::tensorBytes(whole.graph.tensors[static_cast<size_t>(whole.graph.inputs[0])]));
+    std::mt19937 random(seed);
+    std::vector<uint8_t> input(bytes);
+    for (uint8_t& byte : input) byte = static_cast<uint8_t>(random());
+    const auto expected = outputOf(whole, input);
+    for (size_t begin = 0; begin < 2; ++begin) {
+      for (const int32_t bands : {1, 2, 3, 4}) {
+        const auto patched = codegen::inPatches(whole, {begin, layers, bands});
+        if (!patched) continue;
+        EXPECT_EQ(outputOf(*patched, input), expected) << bands << " bands from " << begin;
+        ++compared;
+      }
+    }
+  }
+  EXPECT_GT(compared, 500u);
+}
+
+TEST(Patches, ComputeTheRowsAtASeamTwice) {
+  Net net(3);
+  Window three;
+  three.height = three.width = 3;
+  const int x = net.input({1, 8, 8, 1}, -1, 1);
+  const auto file = tflite::writeModel(net.finish({net.conv(net.conv(x, 1, three), 1, three)}, "two"));
+  ASSERT_TRUE(file.ok());
+  const auto whole = codegen::prepare(*file);
+  ASSERT_TRUE(whole.ok());
+  EXPECT_EQ(codegen::products(*whole), 2 * 8 * 8 * 9);
+  const auto patched = codegen::inPatches(*whole, {0, 2, 2});
+  ASSERT_TRUE(patched.has_value());
+  EXPECT_EQ(patched->operations.size(), 4u);
+  EXPECT_EQ(codegen::products(*patched), (5 + 5) * 8 * 9 + (4 + 4) * 8 * 9);
+}
+
+TEST(Patches, HaveRowsInEveryBand) {
+  const Prepared whole = randomChain(5, 3);
+  EXPECT_FALSE(codegen::inPatches(whole, {0, 3, 1000}).has_value());
+}
+
+TEST(Patches, EndWhereSomethingElseReadsTheLayer) {
+  Net net(9);
+  const int x = net.input({1, 12, 12, 4}, -1, 1);
+  Window three;
+  three.height = three.width = 3;
+  const int a = net.conv(x, 4, three);
+  const int b = net.conv(a, 4, three);
+  const int sum = net.add(a, b, tflite::Activation::kNone);
+  const auto file = tflite::writeModel(net.finish({sum}, "residual"));
+  ASSERT_TRUE(file.ok());
+  const auto prepared = codegen::prepare(*file);
+  ASSERT_TRUE(prepared.ok());
+  EXPECT_EQ(codegen::endOfChain(*prepared, 0), 1u);
+}
+
+}  // namespace
+}  // namespace thimble::tests
