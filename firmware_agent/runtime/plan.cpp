@@ -145,6 +145,21 @@ Status checkWritten(const Walked& walked, uint32_t i, uint32_t* arena_bytes) {
   return Status::kOk;
 }
 
+// Neither do other variables lie on it: they last as long.
+Status checkOtherVariables(const Walked& walked, const Place& in) {
+  for (uint32_t i = 0; i < walked.model.operators.count; ++i) {
+    const Vector inputs = walked.model.operatorInputs(i);
+    for (uint32_t k = 0; k < inputs.count; ++k) {
+      if (inputs.i32(k) == -1 || inputs.i32(k) == in.tensor) continue;
+      Place other;
+      const Status status = place(walked.model, inputs.i32(k), &other);
+      if (status != Status::kOk) return status;
+      if (other.variable && overlap(in, other)) return Status::kBadPlan;
+    }
+  }
+  return Status::kOk;
+}
+
 // A variable lasts from one inference to the next: nothing but its own operators writes on it.
 Status checkVariable(const Walked& walked, uint32_t i, const Place& in) {
   bool written = false;
@@ -158,7 +173,7 @@ Status checkVariable(const Walked& walked, uint32_t i, const Place& in) {
     if (status != Status::kOk) return status;
     if (given.tensor != in.tensor && overlap(in, given)) return Status::kBadPlan;
   }
-  return Status::kOk;
+  return checkOtherVariables(walked, in);
 }
 
 // The model's inputs are all live at the start, and none is constant.

@@ -16,8 +16,11 @@ namespace thimble {
 namespace runtime {
 
 const int32_t kProgramMagic = 0x47525054;  // "TPRG"
-/// Changes whenever any operator's record does: a file prepared for another version is refused.
-const int32_t kProgramVersion = 2;
+/// To raise whenever what a record's words mean changes, or how many there are.
+const uint32_t kRecordLayout = 3;
+/// A digest of kRecordLayout, the table of operators and the structs below: a file prepared for another one is refused.
+/// In ops/table.cpp.
+extern const int32_t kProgramVersion;
 const char kProgramName[] = "ThimbleProgram";
 
 struct ProgramHead {

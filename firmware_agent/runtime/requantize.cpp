@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/requantize.h"
 
+#include "firmware_agent/runtime/real.h"
+
 namespace thimble {
 namespace runtime {
 
@@ -75,21 +77,7 @@ Multiplier quantizeMultiplier(float a, float b, float c) {
     ++dropped;
   }
 
-  // To 31 bits, ties away from zero.
-  Multiplier m;
-  m.shift = 53 + dropped - 31 + pa.exponent + pb.exponent - pc.exponent - 23;
-  const uint32_t rounded = static_cast<uint32_t>((kept + (1u << 21)) >> 22);
-  if (rounded == 0x80000000u) {
-    m.value = 1 << 30;
-    ++m.shift;
-  } else {
-    m.value = static_cast<int32_t>(rounded);
-  }
-  if (m.shift < -31) {
-    m.shift = 0;
-    m.value = 0;
-  }
-  return m;
+  return multiplierOf({kept, dropped - 31 + pa.exponent + pb.exponent - pc.exponent - 23});
 }
 
 }  // namespace runtime

@@ -7,6 +7,7 @@ set(THIMBLE_RUNTIME_SOURCES
   model.cpp
   plan.cpp
   program.cpp
+  real.cpp
   record.cpp
   requantize.cpp
   sigmoid16.cpp
@@ -72,11 +73,14 @@ set(THIMBLE_RUNTIME_SOURCES
   ops/resize.cpp
   ops/resize_bilinear.cpp
   ops/resize_nearest_neighbor.cpp
+  ops/rsqrt.cpp
   ops/shape.cpp
   ops/shape_of.cpp
   ops/sigmoid.cpp
   ops/slice.cpp
   ops/softmax.cpp
+  ops/softmax_float.cpp
+  ops/softmax_int16.cpp
   ops/split.cpp
   ops/split_v.cpp
   ops/squared_difference.cpp

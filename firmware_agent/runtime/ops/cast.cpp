@@ -1,5 +1,7 @@
-// CAST: between int8, int16, int32, uint8, float32 and bool, as C++ converts; floats beyond int32 are held at its ends.
+// CAST: between int8, int16, int32, int64, uint8, float32 and bool, as C++ converts; floats beyond int32, or int64 if
+// that is asked for, are held at its ends.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/int64.h"
 #include "firmware_agent/runtime/ops/op.h"
 
 namespace thimble {
@@ -14,8 +16,8 @@ struct Body {
 };
 
 bool isCastable(int32_t type) {
-  return type == kInt8 || type == kInt16 || type == kInt32 || type == kUInt8 || type == kFloat32 ||
-         type == kBool;
+  return type == kInt8 || type == kInt16 || type == kInt32 || type == kInt64 || type == kUInt8 ||
+         type == kFloat32 || type == kBool;
 }
 
 // Towards zero; a NaN gives 0.
@@ -27,6 +29,21 @@ int32_t toInt(float x) {
 template <class T>
 int32_t toInt(T x) {
   return static_cast<int32_t>(x);
+}
+// By its bits: the compiler's library goes by doubles.
+int64_t toInt64(float x) {
+  const uint32_t bits = static_cast<uint32_t>(floatToBits(x));
+  const int32_t shift = static_cast<int32_t>(bits >> 23 & 0xff) - 150;
+  const bool negative = bits >> 31 != 0;
+  if (x != x || shift < -23) return 0;
+  if (shift > 39) return negative ? INT64_MIN : INT64_MAX;
+  const int64_t mantissa = static_cast<int64_t>((bits & 0x7fffffu) | 0x800000u);
+  const int64_t whole = shift < 0 ? mantissa >> -shift : mantissa << shift;
+  return negative ? -whole : whole;
+}
+template <class T>
+int64_t toInt64(T x) {
+  return static_cast<int64_t>(x);
 }
 
 // A byte other than 0 is 1.
@@ -42,6 +59,8 @@ void castTo(const Body& b, const In* x, const Memory& memory) {
     const In value = x[i];
     if (b.to == kFloat32) {
       memory.float32Out(b.y)[i] = static_cast<float>(value);
+    } else if (b.to == kInt64) {
+      reinterpret_cast<int64_t*>(memory.bytesOut(b.y))[i] = toInt64(value);
     } else if (b.to == kBool) {
       memory.bytesOut(b.y)[i] = value != 0 ? 1 : 0;
     } else {
@@ -70,6 +89,7 @@ void runCast(const int32_t* record, const Memory& memory) {
   if (b.from == kInt8) castTo(b, memory.int8(b.x), memory);
   if (b.from == kInt16) castTo(b, memory.int16(b.x), memory);
   if (b.from == kInt32) castTo(b, memory.int32(b.x), memory);
+  if (b.from == kInt64) castTo(b, int64At(memory, b.x), memory);
   if (b.from == kUInt8) castTo(b, memory.bytes(b.x), memory);
   if (b.from == kFloat32) castTo(b, memory.float32(b.x), memory);
   if (b.from == kBool) castTo(b, reinterpret_cast<const Bool*>(memory.bytes(b.x)), memory);

@@ -1,7 +1,8 @@
 // EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER and GREATER_EQUAL: a ? b → bool, with broadcasting; int8 and int16 by
-// their real values, float32, int32 and bool.
+// their real values, float32, int32, int64 and bool.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/broadcast.h"
+#include "firmware_agent/runtime/ops/int64.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 
@@ -43,7 +44,7 @@ Status prepareComparison(const Call& call, Record& record) {
   const int32_t type = call.in[0].type;
   if (call.in[1].type != type || call.out.type != kBool) return Status::kUnsupportedType;
   Body b = {call.in[0].ref, call.in[1].ref, call.out.ref, type, Broadcast(), {0, {0, 0}}, {0, {0, 0}}};
-  if (type != kFloat32 && type != kInt32 && type != kBool) {
+  if (type != kFloat32 && type != kInt32 && type != kInt64 && type != kBool) {
     Status status = makeOperand(call.in[0], &b.of_a);
     if (status == Status::kOk) status = makeOperand(call.in[1], &b.of_b);
     if (status != Status::kOk) return status;
@@ -75,6 +76,10 @@ void runComparison(const int32_t* record, const Memory& memory, int32_t wanted) 
   if (b.type == kInt32) {
     forEachPair(b.walk, memory.int32(b.a), memory.int32(b.b), y,
                 [wanted](int32_t xa, int32_t xb) { return isAmong(xa, xb, wanted); });
+  }
+  if (b.type == kInt64) {
+    forEachPair(b.walk, int64At(memory, b.a), int64At(memory, b.b), y,
+                [wanted](int64_t xa, int64_t xb) { return isAmong(xa, xb, wanted); });
   }
   if (b.type == kFloat32) {
     forEachPair(b.walk, memory.float32(b.a), memory.float32(b.b), y,

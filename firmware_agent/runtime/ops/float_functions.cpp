@@ -1,4 +1,4 @@
-// NEG, SQRT and RSQRT (1 / √x): of float32.
+// NEG and SQRT: of float32.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/float_math.h"
 #include "firmware_agent/runtime/ops/unary.h"
@@ -17,14 +17,10 @@ Status prepareFloat(const Call& call, Record& record) {
 }  // namespace
 
 Status prepareNeg(const Call& call, Record& record) { return prepareFloat(call, record); }
-Status prepareRsqrt(const Call& call, Record& record) { return prepareFloat(call, record); }
 Status prepareSqrt(const Call& call, Record& record) { return prepareFloat(call, record); }
 
 void runNeg(const int32_t* record, const Memory& memory) {
   runTableOrFloat(record, memory, [](float x) { return -x; });
-}
-void runRsqrt(const int32_t* record, const Memory& memory) {
-  runTableOrFloat(record, memory, [](float x) { return 1.0f / squareRoot(x); });
 }
 void runSqrt(const int32_t* record, const Memory& memory) { runTableOrFloat(record, memory, squareRoot); }
 

@@ -1,8 +1,8 @@
 // SOFTMAX: over the last dimension.  x: [rows × depth] int8 → y: int8, 1/256, −128, or int16, 1/65536, −32768: bit for
-// bit TFLite's reference, whose exponential and reciprocal are gemmlowp's; float32.  Qm.n: m integer, n fraction bits.
+// bit TFLite's reference, whose exponential and reciprocal are gemmlowp's.  Qm.n: m integer, n fraction bits.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/softmax.h"
 #include "firmware_agent/runtime/fixed_point.h"
-#include "firmware_agent/runtime/float_math.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 
@@ -64,27 +64,14 @@ void softmaxRow(const int8_t* x, OutType* y, uint32_t depth, const Multiplier& s
   }
 }
 
-void softmaxRow(const float* x, float* y, uint32_t depth, float beta) {
-  float largest = -3.402823466e38f;
-  for (uint32_t i = 0; i < depth; ++i) largest = largest < x[i] ? x[i] : largest;
-  float sum = 0.0f;
-  for (uint32_t i = 0; i < depth; ++i) {
-    y[i] = exponential((x[i] - largest) * beta);
-    sum += y[i];
-  }
-  for (uint32_t i = 0; i < depth; ++i) y[i] = y[i] / sum;
-}
-
 struct Body {
-  Ref x, y;
-  int32_t elements;
-  int32_t depth;
-  int32_t type;  // of y
-  int32_t beta;  // of float32: its bits
+  SoftmaxRows rows;
+  int32_t to;  // type of y
   Multiplier scale;
 };
 
 Status checkScales(const Call& call) {
+  if (!isScale(call.options.f32(0))) return Status::kUnsupportedOption;
   Status status = checkActivation(call.in[0]);
   if (status != Status::kOk) return status;
   if (call.out.type == kInt8) {
@@ -104,49 +91,37 @@ Status checkScales(const Call& call) {
   return m.shift > 1 || (m.shift == 1 && m.value > 1 << 30) ? Status::kOk : Status::kBadQuantization;
 }
 
-Status checkSoftmax(const Call& call) {
+}  // namespace
+
+Status makeSoftmax(const Call& call, SoftmaxRows* rows) {
   const Tensor& x = call.in[0];
-  if (!isScale(call.options.f32(0))) return Status::kUnsupportedOption;
-  if (x.type == kFloat32) {
-    if (call.out.type != kFloat32) return Status::kUnsupportedType;
-  } else {
-    const Status status = checkScales(call);
-    if (status != Status::kOk) return status;
-  }
   if (x.rank < 1 || x.elements != call.out.elements || call.out.rank != x.rank) return Status::kBadShape;
   const int32_t depth = x.dims[x.rank - 1];
   if (call.out.dims[x.rank - 1] != depth) return Status::kBadShape;
-  return depth <= 4095 || x.type == kFloat32 ? Status::kOk : Status::kBadShape;  // the sum is Q12.19
+  *rows = {x.ref, call.out.ref, static_cast<int32_t>(x.elements), depth, x.type};
+  return Status::kOk;
 }
 
-}  // namespace
-
 Status prepareSoftmax(const Call& call, Record& record) {
-  const Status status = checkSoftmax(call);
+  Body b = {};
+  Status status = checkScales(call);
+  if (status == Status::kOk) status = makeSoftmax(call, &b.rows);
   if (status != Status::kOk) return status;
-  const Tensor& x = call.in[0];
-  Body b = {x.ref, call.out.ref, static_cast<int32_t>(x.elements), x.dims[x.rank - 1], call.out.type,
-            0,     {0, 0}};
-  if (x.type == kFloat32) {
-    b.beta = floatToBits(call.options.f32(0));
-  } else {
-    b.scale = scaling(call);
-  }
-  if (x.type == call.out.type) record.allowInPlace(0, 0);
+  if (b.rows.depth > 4095) return Status::kBadShape;  // the sum is Q12.19
+  b.to = call.out.type;
+  b.scale = scaling(call);
+  if (call.in[0].type == call.out.type) record.allowInPlace(0, 0);
   record.put(b);
   return Status::kOk;
 }
 
 void runSoftmax(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
-  const uint32_t depth = static_cast<uint32_t>(b.depth);
-  for (int32_t at = 0; at < b.elements; at += b.depth) {
-    if (b.type == kInt8) softmaxRow(memory.int8(b.x) + at, memory.int8Out(b.y) + at, depth, b.scale);
-    if (b.type == kInt16) softmaxRow(memory.int8(b.x) + at, memory.int16Out(b.y) + at, depth, b.scale);
-    if (b.type == kFloat32) {
-      const float beta = bitsToFloat(static_cast<uint32_t>(b.beta));
-      softmaxRow(memory.float32(b.x) + at, memory.float32Out(b.y) + at, depth, beta);
-    }
+  const SoftmaxRows& rows = b.rows;
+  const uint32_t depth = static_cast<uint32_t>(rows.depth);
+  for (int32_t at = 0; at < rows.elements; at += rows.depth) {
+    if (b.to == kInt8) softmaxRow(memory.int8(rows.x) + at, memory.int8Out(rows.y) + at, depth, b.scale);
+    if (b.to == kInt16) softmaxRow(memory.int8(rows.x) + at, memory.int16Out(rows.y) + at, depth, b.scale);
   }
 }
 

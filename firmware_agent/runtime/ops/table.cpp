@@ -1,6 +1,8 @@
 // The table of operators: a new one is a file and a line here and in op.h.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/layer_records.h"
 #include "firmware_agent/runtime/ops/op.h"
+#include "firmware_agent/runtime/program.h"
 
 namespace thimble {
 namespace runtime {
@@ -8,7 +10,7 @@ namespace runtime {
 namespace {
 
 // code, name, options, inputs at least and at most, outputs at most, prepare, run; by code
-const Op kOps[] = {
+constexpr Op kOps[] = {
     {0, "ADD", 11, 2, 2, 1, prepareAdd, runAdd},
     {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2d, runAveragePool2d},
     {2, "CONCATENATION", 10, 1, 64, 1, prepareConcatenation, runConcatenation},
@@ -88,26 +90,54 @@ struct TypedOp {
   int32_t type;
   Op op;
 };
-const TypedOp kTypedOps[] = {
+constexpr TypedOp kTypedOps[] = {
     {kFloat32, {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2dFloat32, runAveragePool2dFloat32}},
     {kFloat32, {3, "CONV_2D", 1, 2, 3, 1, prepareConv2dFloat32, runConv2dFloat32}},
     {kFloat32,
      {4, "DEPTHWISE_CONV_2D", 2, 2, 3, 1, prepareDepthwiseConv2dFloat32, runDepthwiseConv2dFloat32}},
     {kFloat32, {9, "FULLY_CONNECTED", 8, 2, 3, 1, prepareFullyConnectedFloat32, runFullyConnectedFloat32}},
     {kFloat32, {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2dFloat32, runMaxPool2dFloat32}},
+    {kFloat32, {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmaxFloat32, runSoftmaxFloat32}},
     {kFloat32, {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConvFloat32, runTransposeConvFloat32}},
     {kInt16, {1, "AVERAGE_POOL_2D", 5, 1, 1, 1, prepareAveragePool2dInt16, runAveragePool2dInt16}},
     {kInt16, {3, "CONV_2D", 1, 2, 3, 1, prepareConv2dInt16, runConv2dInt16}},
     {kInt16, {4, "DEPTHWISE_CONV_2D", 2, 2, 3, 1, prepareDepthwiseConv2dInt16, runDepthwiseConv2dInt16}},
     {kInt16, {9, "FULLY_CONNECTED", 8, 2, 3, 1, prepareFullyConnectedInt16, runFullyConnectedInt16}},
     {kInt16, {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2dInt16, runMaxPool2dInt16}},
+    {kInt16, {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmaxInt16, runSoftmaxInt16}},
     {kInt16, {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConvInt16, runTransposeConvInt16}},
 };
-const int32_t kTyped = static_cast<int32_t>(sizeof(kTypedOps) / sizeof(kTypedOps[0]));
+constexpr int32_t kCount = static_cast<int32_t>(sizeof(kOps) / sizeof(kOps[0]));
+constexpr int32_t kTyped = static_cast<int32_t>(sizeof(kTypedOps) / sizeof(kTypedOps[0]));
+
+// FNV-1a, a number at a time.
+constexpr uint32_t digest(uint32_t before, uint64_t x) {
+  return static_cast<uint32_t>((before ^ x) * 16777619u);
+}
+constexpr uint32_t digestOps(uint32_t before, int32_t i) {
+  return i == kCount ? before : digestOps(digest(before, static_cast<uint32_t>(kOps[i].code)), i + 1);
+}
+constexpr uint32_t digestTyped(uint32_t before, int32_t i) {
+  return i == kTyped ? before
+                     : digestTyped(digest(digest(before, static_cast<uint32_t>(kTypedOps[i].op.code)),
+                                          static_cast<uint32_t>(kTypedOps[i].type)),
+                                   i + 1);
+}
+constexpr uint32_t digestSizes(uint32_t before) { return before; }
+template <class... More>
+constexpr uint32_t digestSizes(uint32_t before, uint64_t size, More... more) {
+  return digestSizes(digest(before, size), more...);
+}
 
 }  // namespace
 
-int32_t opCount() { return static_cast<int32_t>(sizeof(kOps) / sizeof(kOps[0])); }
+constexpr uint32_t kTableDigest = digestTyped(digestOps(digest(2166136261u, kRecordLayout), 0), 0);
+const int32_t kProgramVersion = static_cast<int32_t>(
+    digestSizes(kTableDigest, sizeof(ProgramHead), sizeof(ProgramPort), sizeof(ProgramVariable),
+                sizeof(RecordHead), sizeof(Axis), sizeof(Output), sizeof(Channel), sizeof(Conv2dRecord),
+                sizeof(DepthwiseRecord), sizeof(FullyConnectedRecord), sizeof(TransposeConvRecord)));
+
+int32_t opCount() { return kCount; }
 
 const Op& opAt(int32_t index) { return index < opCount() ? kOps[index] : kTypedOps[index - opCount()].op; }
 

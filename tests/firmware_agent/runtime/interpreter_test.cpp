@@ -356,6 +356,24 @@ TEST(PlanCheck, AGlobalPoolsOutputMayNotBeginAboveItsInput) {
   EXPECT_EQ(LoadedModel(moved(file, {0, 16}, 512)).status, Status::kBadPlan);
 }
 
+TEST(PlanCheck, VariablesMayNotShareMemory) {
+  Graph g;
+  for (const char* name : {"a", "b", "c"}) g.tensors.push_back(activation(name, {1, 32}));
+  g.tensors[0].is_variable = g.tensors[1].is_variable = true;
+  g.operators = {{55, {0, 1}, {2}, tflite::RawOptions{}}};  // MAXIMUM
+  g.outputs = {2};
+  const std::vector<uint8_t> file = fileOf(g);
+  EXPECT_EQ(LoadedModel(moved(file, {0, 32, 64}, 96)).status, Status::kOk);
+  EXPECT_EQ(LoadedModel(moved(file, {0, 16, 64}, 96)).status, Status::kBadPlan);
+  EXPECT_EQ(LoadedModel(moved(file, {32, 32, 64}, 96)).status, Status::kBadPlan);
+  // Nor those of different operators.
+  g.tensors.push_back(activation("d", {1, 32}));
+  g.operators = {{static_cast<int32_t>(tflite::Op::kReshape), {1}, {2}, {}},
+                 {static_cast<int32_t>(tflite::Op::kReshape), {0}, {3}, {}}};
+  g.outputs = {2, 3};
+  EXPECT_EQ(LoadedModel(moved(fileOf(g), {0, 16, 64, 96}, 128)).status, Status::kBadPlan);
+}
+
 TEST(Variables, KeepTheirValuesAndAreReset) {
   Graph g;
   for (const char* name : {"in", "state", "a", "b"}) g.tensors.push_back(activation(name, {1, 16}, 0.5f, 9));

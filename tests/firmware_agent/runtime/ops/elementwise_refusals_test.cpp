@@ -188,8 +188,6 @@ const Refusal kRefusals[] = {
        g.tensors[1].type = TensorType::kUint8;
        g.tensors[1].quantization.zero_point = {-1};
      }},
-    {"cast_int64", kCast, 1, Status::kUnsupportedType,
-     [](Graph& g) { g.tensors[1].type = TensorType::kInt64; }},
     {"cast_elements", kCast, 1, Status::kBadShape,
      [](Graph& g) {
        g.tensors[1].shape = {2, 4};

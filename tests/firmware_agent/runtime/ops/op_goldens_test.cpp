@@ -15,9 +15,9 @@ namespace {
 const OpGoldens& allGoldens() {
   static const OpGoldens all = [] {
     OpGoldens goldens;
-    for (const char* file :
-         {"activation_goldens.json", "arithmetic_goldens.json", "layer_goldens.json", "lstm_goldens.json",
-          "move_goldens.json", "normalization_goldens.json", "product_goldens.json", "reduce_goldens.json"}) {
+    for (const char* file : {"activation_goldens.json", "arithmetic_goldens.json", "layer_goldens.json",
+                             "lstm_goldens.json", "move_goldens.json", "normalization_goldens.json",
+                             "product_goldens.json", "reduce_goldens.json", "wide_goldens.json"}) {
       for (nlohmann::json& golden : readOpGoldens(file)) goldens.push_back(std::move(golden));
     }
     return goldens;

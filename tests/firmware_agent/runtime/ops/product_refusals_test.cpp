@@ -1,4 +1,4 @@
-// What the operators that sum products refuse, each check by a golden case spoiled in one place.
+// What the operators that sum products and those of wide numbers refuse, each check by a golden case spoiled in one place.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
@@ -324,6 +324,38 @@ const ProductRefusal kLayerRefusals[] = {
      [](Graph& g) { input(g, 0).type = TensorType::kInt16; }},
 };
 
+const char* const kWide = "wide_goldens.json";
+const ProductRefusal kWideRefusals[] = {
+    {"int16_softmax_zero_point", kWide, "of_int16_0", Status::kBadQuantization,
+     [](Graph& g) { input(g, 0).quantization.zero_point = {1}; }},
+    {"int16_softmax_output_zero_point", kWide, "of_int16_0", Status::kBadQuantization,
+     [](Graph& g) { output(g).quantization.zero_point = {-32768}; }},
+    {"int16_softmax_output_scale", kWide, "of_int16_0", Status::kBadQuantization,
+     [](Graph& g) { output(g).quantization.scale = {1.0f / 65536}; }},
+    {"int16_softmax_scale_too_coarse", kWide, "of_int16_0", Status::kBadQuantization,
+     [](Graph& g) { input(g, 0).quantization.scale = {5.1f}; }},
+    {"int16_softmax_of_float", kWide, "of_int16_0", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = TensorType::kFloat32; }},
+    {"int16_softmax_beta", kWide, "of_int16_0", Status::kUnsupportedOption,
+     [](Graph& g) { setField(g, 0, -1.0f); }},
+    {"int16_softmax_rows", kWide, "of_int16_0", Status::kBadShape,
+     [](Graph& g) {
+       output(g).shape = {9, 2};
+     }},
+    {"int16_softmax_depth", kWide, "of_int16_0", Status::kBadShape,
+     [](Graph& g) {
+       input(g, 0).shape = output(g).shape = {1, 65536};
+     }},
+    {"rsqrt_scale_too_coarse", kWide, "int8_0", Status::kBadQuantization,
+     [](Graph& g) { output(g).quantization.scale = {1e9f}; }},
+    {"rsqrt_of_int16", kWide, "int8_0", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = output(g).type = TensorType::kInt16; }},
+    {"equal_of_int64_and_int32", kWide, "int64_and_constant", Status::kUnsupportedType,
+     [](Graph& g) { input(g, 0).type = TensorType::kInt32; }},
+};
+
+INSTANTIATE_TEST_SUITE_P(Wide, RefusesProducts, testing::ValuesIn(kWideRefusals),
+                         [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Layers, RefusesProducts, testing::ValuesIn(kLayerRefusals),
                          [](const auto& info) { return info.param.name; });
 INSTANTIATE_TEST_SUITE_P(Lstm, RefusesProducts, testing::ValuesIn(kLstmRefusals),
