@@ -28,8 +28,9 @@ std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op
 std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind,
                               Setting setting) {
   const tflite::Operator& op = graph.operators[i];
-  if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) {
-    return kind == Weights::kWide ? packLstm(plain, graph.tensors) : std::nullopt;
+  if (kind == Weights::kWide) {
+    if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) return packLstm(plain, graph.tensors);
+    if (static_cast<Op>(op.code) == Op::kSvdf) return packSvdf(plain, graph.tensors);
   }
   const auto weights = weightsOf(graph, op);
   if (weights.empty()) return std::nullopt;
@@ -48,6 +49,7 @@ std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& pla
 std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operation& plain) {
   const tflite::Operator& op = graph.operators[i];
   if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) return packLstmMve(plain, graph.tensors);
+  if (static_cast<Op>(op.code) == Op::kSvdf) return packSvdfMve(plain, graph.tensors);
   const auto weights = weightsOf(graph, op);
   if (weights.empty()) return std::nullopt;
   switch (static_cast<Op>(op.code)) {
@@ -138,7 +140,7 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     if (setting != Setting::kFast) continue;
     auto wide = pack(model.graph, i, plain, Weights::kWide, setting);
     if (!wide) continue;
-    if (wide->kernel == "lstmPacked") {
+    if (wide->kernel == "lstmPacked" || wide->kernel == "svdfPacked") {
       bytes -= constantBytes(chosen[i]);
       if (constantBytes(*wide) <= weightBytes(model.graph, i) + kRecurrentBytes) chosen[i] = std::move(*wide);
       bytes += constantBytes(chosen[i]);

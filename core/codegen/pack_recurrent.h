@@ -1,4 +1,4 @@
-// Pack recurrent layers: lays the weights of LSTM out as the kernels of runtime/kernels/recurrent.h read them.
+// Pack recurrent layers: lays the weights of LSTM and SVDF out as the kernels of runtime/kernels/recurrent.h read them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -14,5 +14,7 @@ namespace thimble::codegen {
 /// plain one must do.
 std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 std::optional<Operation> packLstmMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+std::optional<Operation> packSvdf(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+std::optional<Operation> packSvdfMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 
 }  // namespace thimble::codegen

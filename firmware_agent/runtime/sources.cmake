@@ -23,8 +23,11 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
   kernels/depthwise_pairs.cpp
+  kernels/four_rows.cpp
   kernels/lstm_mve.cpp
   kernels/lstm_packed.cpp
+  kernels/svdf_mve.cpp
+  kernels/svdf_packed.cpp
   ops/abs.cpp
   ops/add.cpp
   ops/arg_max.cpp

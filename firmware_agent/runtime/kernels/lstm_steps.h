@@ -14,10 +14,12 @@ inline Gates* gatesBehind(void* taps, int32_t bytes, const PackedLstm& b) {
   return reinterpret_cast<Gates*>(static_cast<uint8_t*>(taps) + bytes * groups);
 }
 
-/// take(x, n) makes taps of a vector; of_input and of_state take the stream, add up all gates and return its rest.
-template <class Take, class Sums>
-void runSteps(const PackedLstm& b, const Memory& memory, Gates* gates, Take take, const Sums& of_input,
-              const Sums& of_state) {
+/// take(x, n) makes taps of a vector; of_input and of_state are FourRows or BlockRows.
+template <class Take, class Rows>
+void runSteps(const PackedLstm& b, const Memory& memory, Gates* gates, Take take, const Rows& of_input,
+              const Rows& of_state) {
+  int16_t* const in = gates->input;
+  int16_t* const end = in + 16 * b.fours;
   const uint32_t* const stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
   for (int32_t batch = 0; batch < b.batches; ++batch) {
     int8_t* const state = memory.int8Out(b.hidden) + batch * b.units;
@@ -27,9 +29,9 @@ void runSteps(const PackedLstm& b, const Memory& memory, Gates* gates, Take take
       const int32_t at = batch * b.batch_stride + step * b.step_stride;
       int8_t* const y = memory.int8Out(b.y) + at * b.units;
       take(memory.int8(b.x) + at * b.width, b.width);
-      const uint32_t* const rest = of_input(stream, gates);
+      const uint32_t* const rest = of_input(stream, in, end);
       take(hidden, b.units);
-      of_state(rest, gates);
+      of_state(rest, in, end);
       updateCells(gates, b.units, b.numbers, cell);
       showCells(gates, b.units, b.numbers, cell, y);
       hidden = y;

@@ -1,4 +1,4 @@
-// Recurrent: LSTM layers with their weights laid out ahead of time, as generated code holds them.
+// Recurrent: layers with a state, their weights laid out ahead of time, as generated code holds them.
 // SPDX-License-Identifier: MIT
 //
 // Units come in fours, the last filled up with zero weights: one gate of four units at a time.
@@ -44,16 +44,37 @@ struct GateScale {
   int32_t right;
 };
 
-/// UNIDIRECTIONAL_SEQUENCE_LSTM by groups of four taps, 8 bytes of scratch each.  The stream, for each four units and each of their gates (input, forget, cell, output), in
-/// words: the starts of the four sums over x; for each group of x two words a unit: taps (0, 2) of the four units, then
-/// taps (1, 3); a GateScale.  Then the same over the hidden state.  Weights and starts are doubled, or shifted further to
-/// the left where the gate's factor is above 1.
+/// UNIDIRECTIONAL_SEQUENCE_LSTM by groups of four taps, 8 bytes of scratch each.  The stream, as FourRows takes it: for each
+/// four units their input, forget, cell and output gates over x; then the same over the hidden state.
 void lstmPacked(const int32_t* record, const Memory& memory);
-
-/// The same by groups of 16 taps, a byte of scratch a tap.  The stream, for each four units and each gate: the starts of the
-/// four sums; for each group 16 bytes of weights a unit; three words of scale: factor, shift to the left before, and after
-/// (≤ 0: to the right).
+/// The same by groups of 16 taps, a byte of scratch a tap.  The stream as BlockRows takes it.
 void lstmMve(const int32_t* record, const Memory& memory);
+
+/// The record of svdfPacked and svdfMve.
+struct PackedSvdf {
+  static const int32_t kFilters = 16;  // at a time
+
+  Ref x, y;    // [batches, depth] → [batches, units]
+  Ref memory;  // [batches, units × rank, length], int16 or int8
+  Ref stream;
+  Ref scratch;  // the taps of a vector, then 2 × kFilters bytes
+  int32_t batches, depth, units, rank, length;
+  int32_t wide;    // 1: memory is int16
+  int32_t groups;  // of taps, the last filled up with zero weights
+  int32_t signs;   // 1: the features' `right` is 0
+  int32_t memory_zero_point;
+  Multiplier to_output;
+  int32_t zero_point, low, high;  // of y
+  // Bias × units, the zero point of the memory folded in.
+};
+
+/// SVDF by groups of four taps, 8 bytes of scratch each.  The stream, for each kFilters filters, the last filled up: their
+/// features' weights as FourRows takes them; for each filter its weights over time, newest last, in words: two int16 of wide
+/// memory, or the numbers (0, 2) and (1, 3) of each four of int8; what is left over has a word a weight.
+void svdfPacked(const int32_t* record, const Memory& memory);
+/// The same by groups of 16 taps, a byte of scratch a tap: features as BlockRows takes them; over time 16 bytes, or eight
+/// int16, a group, the newest 0 there, and behind them in a word.
+void svdfMve(const int32_t* record, const Memory& memory);
 
 }  // namespace runtime
 }  // namespace thimble

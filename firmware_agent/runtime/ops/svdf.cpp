@@ -2,6 +2,7 @@
 // x: [N,K], feature weights: [F,K] int8, time weights: [F,M] int8 or int16, bias: [F/rank], memory: variable [N,F×M] of
 // the time weights' type → y: [N,F/rank].  Integers as in TFLite Micro, which leaves a fused activation to the range.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/ops/svdf.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/unpacked.h"
@@ -11,15 +12,7 @@ namespace runtime {
 
 namespace {
 
-struct Body {
-  Ref x, y, features, times, memory, unpacked;
-  int32_t batches, depth, units, rank, length;
-  int32_t wide;  // 1: time weights and memory are int16
-  int32_t memory_zero_point;
-  Multiplier to_memory, to_output;
-  Output to;
-  // int32 × filters: −zero point of x × Σ feature weights; then int32 × units: bias
-};
+using Body = SvdfBody;
 
 // float(a × b) / c, as floats: so does TFLite Micro.
 bool scaleRatio(float a, float b, float c, Multiplier* multiplier) {
