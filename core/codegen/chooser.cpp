@@ -64,8 +64,8 @@ std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operatio
   }
 }
 
-// What doubled weights of a recurrent layer may take beyond the file's: about half of what the code for such a layer
-// takes elsewhere.
+// What doubled weights of a model's recurrent layers may take beyond the file's: about half of what the code for such
+// layers takes elsewhere.
 constexpr int64_t kRecurrentBytes = 16384;
 
 int64_t weightBytes(const Graph& graph, size_t i) {
@@ -132,7 +132,7 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     double gain;  // work saved for each byte
   };
   std::vector<Wider> wider;
-  int64_t bytes = 0;
+  int64_t bytes = 0, recurrent_bytes = kRecurrentBytes;
   for (size_t i = 0; i < chosen.size(); ++i) {
     const Operation plain = chosen[i];
     if (auto packed = pack(model.graph, i, plain, Weights::kBytes, setting)) chosen[i] = std::move(*packed);
@@ -141,9 +141,11 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     auto wide = pack(model.graph, i, plain, Weights::kWide, setting);
     if (!wide) continue;
     if (wide->kernel == "lstmPacked" || wide->kernel == "svdfPacked") {
-      bytes -= constantBytes(chosen[i]);
-      if (constantBytes(*wide) <= weightBytes(model.graph, i) + kRecurrentBytes) chosen[i] = std::move(*wide);
-      bytes += constantBytes(chosen[i]);
+      const int64_t extra = constantBytes(*wide) - weightBytes(model.graph, i);
+      if (extra > recurrent_bytes) continue;
+      recurrent_bytes -= extra;
+      chosen[i] = std::move(*wide);
+      bytes += constantBytes(chosen[i]) - std::max<int64_t>(extra, 0);
       continue;
     }
     if (wide->kernel != "convWide") continue;

@@ -222,6 +222,17 @@ tflite::Graph lenet(Size size) {
   return net.finish({net.softmax(net.dense(x, 10, kNone))}, "LeNet");
 }
 
+// A frame of features at a time, as streaming keyword spotters of this kind take them.
+tflite::Graph svdf(Size size, uint32_t seed, int32_t rank, bool wide) {
+  const int32_t units = size == Size::kWhole ? 64 : 12;
+  Net net(seed);
+  int x = net.input({1, 40}, -3, 3);
+  for (const int32_t length : {8, 10, 12, 16}) x = net.svdf(x, units, rank, length, wide);
+  return net.finish({net.softmax(net.dense(x, 12, kNone))}, "SVDF keyword spotter");
+}
+tflite::Graph svdfKeywords(Size size) { return svdf(size, 12, 1, true); }
+tflite::Graph svdfKeywords8(Size size) { return svdf(size, 13, 2, false); }
+
 }  // namespace
 
 const std::vector<Architecture>& architectures() {
@@ -237,6 +248,8 @@ const std::vector<Architecture>& architectures() {
       {"unet", "transposed convolutions, resizings, skips", unet},
       {"ecg", "1-D net of odd sizes, dilated, multiplier 2", ecg},
       {"lenet", "5×5 filters on one channel", lenet},
+      {"svdf", "keyword spotter by SVDF, rank 1, memory of int16", svdfKeywords},
+      {"svdf_int8", "the same of rank 2, memory of int8", svdfKeywords8},
   };
   return all;
 }

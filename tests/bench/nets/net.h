@@ -25,6 +25,8 @@ class Net {
   int depthwise(int x, const Window& window, int32_t multiplier = 1, Scales scales = Scales::kPerChannel);
   int transposed(int x, int32_t channels, const Window& window);  // to rows × stride
   int dense(int x, int32_t channels, tflite::Activation activation, Scales scales = Scales::kPerTensor);
+  /// Filters over time of a stream: [1,K] → [1,units]; memory of int16, or int8.
+  int svdf(int x, int32_t units, int32_t rank, int32_t length, bool wide);
   int add(int a, int b, tflite::Activation activation);
   int multiply(int a, int b);  // b: [1,1,1,C] or a's shape
   int averagePool(int x, const Window& window);
