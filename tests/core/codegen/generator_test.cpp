@@ -6,13 +6,16 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "core/tflite/model_file.h"
 #include "tests/core/tflite/golden_models.h"
 #include "tests/core/tflite/sample_graphs.h"
+#include "tests/firmware_agent/runtime/loaded_model.h"
 
 namespace thimble::tests {
 namespace {
@@ -140,6 +143,81 @@ TEST(Generator, WidensAnLstmWhereSpeedCounts) {
   EXPECT_EQ(fast->kernels[0], "lstmPacked");
   EXPECT_LE(fast->arena_bytes, 1404 + 256);  // what lives at once, and some working memory
 }
+
+bool isInt8(const tflite::Tensor& tensor) { return tensor.type == tflite::TensorType::kInt8; }
+
+// The whole graph in 16x8.
+tflite::Graph int16Graph() {
+  tflite::Graph graph = wholeGraph();
+  for (tflite::Tensor& tensor : graph.tensors) {
+    if (isInt8(tensor) && tensor.data.empty()) {
+      tensor.type = tflite::TensorType::kInt16;
+      tensor.quantization.zero_point = {0};
+      if (tensor.name == "probabilities") tensor.quantization.scale = {1.0f / 32768};
+    }
+    if (tensor.name == "w3") tensor.quantization.scale.assign(5, 0.0003f);  // so that no class is certain
+    if (tensor.name[0] != 'b') continue;
+    tensor.type = tflite::TensorType::kInt64;
+    tensor.data.assign(static_cast<size_t>(tflite::elementCount(tensor.shape)) * 8, 0);
+    for (size_t i = 0; i < tensor.data.size(); i += 8) tensor.data[i] = static_cast<uint8_t>(i + 1);
+  }
+  return graph;
+}
+
+// The whole graph in floats, copies at both ends.
+tflite::Graph floatGraph() {
+  tflite::Graph graph = wholeGraph();
+  for (tflite::Tensor& tensor : graph.tensors) {
+    if (tensor.name == "axes" || tensor.type == tflite::TensorType::kFloat32) continue;
+    std::vector<float> numbers;
+    for (const uint8_t byte : tensor.data)
+      numbers.push_back(0.01f * static_cast<float>(static_cast<int8_t>(byte)));
+    if (!isInt8(tensor)) numbers.resize(numbers.size() / 4);
+    const auto* bytes = reinterpret_cast<const uint8_t*>(numbers.data());
+    tensor.data.assign(bytes, bytes + 4 * numbers.size());
+    tensor.type = tflite::TensorType::kFloat32;
+    tensor.quantization = {};
+  }
+  for (tflite::Operator* op : {&graph.operators.front(), &graph.operators.back()}) {
+    const auto& shape = graph.tensors[static_cast<size_t>(op->outputs[0])].shape;
+    *op = {static_cast<int32_t>(tflite::Op::kReshape), op->inputs, op->outputs,
+           tflite::ReshapeOptions{shape}};
+  }
+  return graph;
+}
+
+class TypedModel : public testing::TestWithParam<tflite::Graph (*)()> {};
+
+TEST_P(TypedModel, AnswersAsTheInterpreter) {
+  const auto file = tflite::writeModel(GetParam()());
+  ASSERT_TRUE(file.ok()) << file.error().message;
+  LoadedModel model(*file);
+  ASSERT_EQ(model.status, runtime::Status::kOk) << runtime::statusText(model.status);
+  std::mt19937 random(3);
+  std::vector<uint8_t> given, wanted;
+  for (int sample = 0; sample < 5; ++sample) {
+    const runtime::TensorView x = model.interpreter.input(0);
+    for (uint32_t i = 0; i < x.bytes; i += 4) {
+      const float value = static_cast<float>(static_cast<int32_t>(random() % 2001) - 1000) / 300;
+      std::memcpy(x.data + i, &value, 4);
+    }
+    given.insert(given.end(), x.data, x.data + x.bytes);
+    ASSERT_EQ(model.interpreter.invoke(), runtime::Status::kOk);
+    const runtime::TensorView y = model.interpreter.output(0);
+    wanted.insert(wanted.end(), y.data, y.data + y.bytes);
+  }
+  ASSERT_NE(std::vector<uint8_t>(wanted.begin(), wanted.begin() + 20),
+            std::vector<uint8_t>(wanted.begin() + 20, wanted.begin() + 40));
+  const auto name = std::string("typed_") + std::to_string(GetParam() == int16Graph);
+  for (const Core core : {Core::kPortable, Core::kDsp}) {
+    const auto generated = codegen::generate(*file, {core, Setting::kBalanced});
+    ASSERT_TRUE(generated.ok()) << generated.error().message;
+    EXPECT_EQ(answers(*generated, given, name), wanted);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, TypedModel, testing::Values(int16Graph, floatGraph),
+                         [](const auto& info) { return info.param == int16Graph ? "int16" : "float32"; });
 
 TEST(Generator, GivesTheSameTextForTheSameModel) {
   const auto file = *tflite::writeModel(wholeGraph());
