@@ -7,33 +7,66 @@
 
 #include "core/codegen/pack_layer.h"
 #include "firmware_agent/runtime/ops/layer_records.h"
+#include "firmware_agent/runtime/ops/pool.h"
 
 namespace thimble::codegen {
 
 namespace {
 
 using runtime::Axis;
-using runtime::Conv2dRecord;
-using runtime::DepthwiseRecord;
 using tflite::Tensor;
 
-bool isConv(const Operation& operation) { return operation.kernel == "runConv2d"; }
-bool isLayer(const Operation& operation) {
-  return isConv(operation) || operation.kernel == "runDepthwiseConv2d";
+// What a layer's record is; the kernel's name tells.
+enum class Kind { kConv, kDepthwise, kPool, kOther };
+
+Kind kindOf(const Operation& operation) {
+  const std::string& kernel = operation.kernel;
+  if (kernel == "runConv2d") return Kind::kConv;
+  if (kernel == "runDepthwiseConv2d") return Kind::kDepthwise;
+  if (kernel == "runMaxPool2d" || kernel == "runAveragePool2d") return Kind::kPool;
+  return Kind::kOther;
 }
+
+// use(record) of an operation that is no kOther.
+template <class Use>
+auto withRecord(const Operation& operation, Use use) {
+  switch (kindOf(operation)) {
+    case Kind::kConv:
+      return use(recordOf<runtime::Conv2dRecord>(operation));
+    case Kind::kDepthwise:
+      return use(recordOf<runtime::DepthwiseRecord>(operation));
+    default:
+      return use(recordOf<runtime::Pool>(operation));
+  }
+}
+
+Axis heightOf(const Operation& operation) {
+  return withRecord(operation, [](const auto& r) { return r.ay; });
+}
+
+// How far below its input a layer's output must begin to lie on it, as its prepare says.
+int32_t distanceOf(const runtime::Conv2dRecord& r) {
+  return runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
+}
+int32_t distanceOf(const runtime::DepthwiseRecord& r) {
+  return runtime::distanceByRows(r.ay, r.ax, r.images, r.in_channels, r.channels);
+}
+int32_t distanceOf(const runtime::Pool& r) {
+  return runtime::distanceByChannels(r.ay, r.ax, r.images, r.channels);
+}
+
+int64_t productsOf(const runtime::Conv2dRecord& r) {
+  return int64_t{r.images} * r.ay.out * r.ax.out * r.channels * r.ay.filter * r.ax.filter * r.depth;
+}
+int64_t productsOf(const runtime::DepthwiseRecord& r) {
+  return int64_t{r.images} * r.ay.out * r.ax.out * r.channels * r.ay.filter * r.ax.filter;
+}
+int64_t productsOf(const runtime::Pool&) { return 0; }
 
 // Rows [begin, end).
 struct Rows {
   int32_t begin = 0, end = 0;
 };
-
-int32_t imagesOf(const Operation& operation) {
-  return isConv(operation) ? recordOf<Conv2dRecord>(operation).images
-                           : recordOf<DepthwiseRecord>(operation).images;
-}
-Axis heightOf(const Operation& operation) {
-  return isConv(operation) ? recordOf<Conv2dRecord>(operation).ay : recordOf<DepthwiseRecord>(operation).ay;
-}
 
 // What an int8 tensor [1, H, W, C] takes a row.
 int64_t rowBytes(const Tensor& tensor) { return int64_t{tensor.shape[2]} * tensor.shape[3]; }
@@ -51,28 +84,16 @@ Axis on(Axis axis, Rows in, Rows out) {
   return axis;
 }
 
-template <class Record>
-void setHeight(Operation& operation, const Axis& height) {
-  auto record = recordOf<Record>(operation);
-  record.ay = height;
-  std::memcpy(operation.record.data(), &record, sizeof(record));
-}
-
 // The operation on some rows alone.  inside: its input and output are the stage's own.
 Operation onRows(const Operation& whole, const Axis& height, bool inside) {
-  Operation part = whole;
-  std::optional<int64_t> distance;
-  if (isConv(whole)) {
-    setHeight<Conv2dRecord>(part, height);
-    const auto r = recordOf<Conv2dRecord>(part);
-    distance = runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
-  } else {
-    setHeight<DepthwiseRecord>(part, height);
-    const auto r = recordOf<DepthwiseRecord>(part);
-    distance = runtime::distanceByRows(r.ay, r.ax, r.images, r.in_channels, r.channels);
-  }
-  part.in_place[0] = inside && whole.in_place[0] ? distance : std::nullopt;
-  return part;
+  return withRecord(whole, [&](auto record) {
+    record.ay = height;
+    Operation part = whole;
+    std::memcpy(part.record.data(), &record, sizeof(record));
+    part.in_place[0].reset();
+    if (inside && whole.in_place[0]) part.in_place[0] = distanceOf(record);
+    return part;
+  });
 }
 
 // Takes the stage apart, band by band.
@@ -182,7 +203,8 @@ size_t endOfChain(const Prepared& model, size_t begin) {
   size_t end = begin;
   for (; end < model.operations.size(); ++end) {
     const tflite::Operator& op = graph.operators[end];
-    if (!isLayer(model.operations[end]) || imagesOf(model.operations[end]) != 1) break;
+    if (kindOf(model.operations[end]) == Kind::kOther) break;
+    if (withRecord(model.operations[end], [](const auto& r) { return r.images; }) != 1) break;
     if (!isImage(graph.tensors[static_cast<size_t>(op.inputs[0])]) ||
         !isImage(graph.tensors[static_cast<size_t>(op.outputs[0])])) {
       break;
@@ -207,13 +229,8 @@ std::optional<Prepared> inPatches(const Prepared& model, const Stage& stage) {
 int64_t products(const Prepared& model) {
   int64_t count = 0;
   for (const Operation& operation : model.operations) {
-    if (isConv(operation)) {
-      const auto r = recordOf<Conv2dRecord>(operation);
-      count += int64_t{r.images} * r.ay.out * r.ax.out * r.channels * r.ay.filter * r.ax.filter * r.depth;
-    } else if (isLayer(operation)) {
-      const auto r = recordOf<DepthwiseRecord>(operation);
-      count += int64_t{r.images} * r.ay.out * r.ax.out * r.channels * r.ay.filter * r.ax.filter;
-    }
+    if (kindOf(operation) == Kind::kOther) continue;
+    count += withRecord(operation, [](const auto& record) { return productsOf(record); });
   }
   return count;
 }

@@ -10,13 +10,13 @@
 
 namespace thimble::codegen {
 
-/// A chain of convolutions and the number of bands in which the rows of its output are computed.
+/// A chain of layers and the number of bands in which the rows of its output are computed.
 struct Stage {
   size_t begin = 0, end = 0;  // operators
   int32_t bands = 1;
 };
 
-/// The end of the longest chain that starts at an operator: int8 CONV_2D and DEPTHWISE_CONV_2D on one image, each the only
+/// The end of the longest chain that starts at an operator: int8 convolutions, depthwise ones and poolings of one image, each the only
 /// reader of the one before.  `begin` if it is none.
 size_t endOfChain(const Prepared& model, size_t begin);
 

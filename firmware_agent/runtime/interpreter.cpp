@@ -126,8 +126,12 @@ void Interpreter::resetVariables() {
   if (memory_.arena == nullptr) return;
   const ProgramVariable* variable = variables(program_);
   for (int32_t i = program_->variables; i > 0; --i, ++variable) {
-    int8_t* bytes = memory_.int8Out(variable->place);
-    for (int32_t b = 0; b < variable->bytes; ++b) bytes[b] = static_cast<int8_t>(variable->start);
+    int32_t* words = memory_.int32Out(variable->place);
+    const int32_t word = static_cast<int32_t>((static_cast<uint32_t>(variable->start) & 0xff) * 0x01010101u);
+    int32_t left = variable->bytes;
+    for (; left >= 4; left -= 4) *words++ = word;
+    int8_t* bytes = reinterpret_cast<int8_t*>(words);
+    for (; left > 0; --left) *bytes++ = static_cast<int8_t>(variable->start);
   }
 }
 

@@ -72,7 +72,7 @@ std::vector<uint8_t> outputOf(const Prepared& model, const std::vector<uint8_t>&
   return {begin, begin + tflite::tensorBytes(model.graph.tensors[output])};
 }
 
-// A chain of convolutions of every kind on an image of odd sizes.
+// A chain of convolutions and poolings on an image of odd sizes.
 Prepared randomChain(uint32_t seed, size_t layers) {
   std::mt19937 random(seed);
   const auto pick = [&](int32_t low, int32_t high) {
@@ -90,7 +90,18 @@ Prepared randomChain(uint32_t seed, size_t layers) {
     window.padding = pick(0, 1) == 0 ? tflite::Padding::kSame : tflite::Padding::kValid;
     window.activation = pick(0, 1) == 0 ? tflite::Activation::kRelu : tflite::Activation::kNone;
     if (window.rows(net.shape(x)[1]) < 4 || window.columns(net.shape(x)[2]) < 2) window = Window{};
-    x = pick(0, 1) == 0 ? net.depthwise(x, window, pick(1, 2)) : net.conv(x, pick(1, 9), window);
+    switch (pick(0, 5)) {
+      case 0:
+      case 1:
+        x = net.depthwise(x, window, pick(1, 2));
+        break;
+      case 2:
+        window.dilation_h = 1;
+        x = pick(0, 1) == 0 ? net.maxPool(x, window) : net.averagePool(x, window);
+        break;
+      default:
+        x = net.conv(x, pick(1, 9), window);
+    }
   }
   const int y = net.dense(net.mean(x, false), 4, tflite::Activation::kNone);
   const auto file = tflite::writeModel(net.finish({y}, "chain"));
