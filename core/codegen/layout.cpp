@@ -20,9 +20,7 @@ Result<Layout> choose(Prepared model, const Target& target, int64_t flash_bytes)
   Layout layout;
   layout.operations = chooseKernels(model, target, flash_bytes);
   std::vector<tflite::OperatorNeeds> needs;
-  for (const Operation& operation : layout.operations) {
-    needs.push_back({operation.scratch_bytes, operation.in_place});
-  }
+  for (const Operation& operation : layout.operations) needs.push_back(needsOf(model, operation));
   auto plan = tflite::makePlan(model.graph, needs);
   if (!plan) return plan.error();
   layout.plan = *std::move(plan);

@@ -121,34 +121,35 @@ runtime::PackedOutput outputOf(const runtime::Output& to) {
   return {to.zero_point == -128 && to.low == -128 ? 0 : 1, to.low, to.high};
 }
 
-struct Conv {
-  runtime::PackedConv record;
-  int x = 0, y = 0;  // tensors
-};
-
-Operation finish(const Operation& plain, Conv conv, const Filters& filters, int32_t zero_point,
-                 Weights kind) {
-  Operation packed;
-  packed.in_place = plain.in_place;
-  auto& r = conv.record;
-  const int64_t taps = 4 * int64_t{r.groups};
+// A layer as PackedConv: every output channel sees the same in_channels.
+template <class Record>
+std::optional<Operation> packAsConv(const Operation& plain, const Record& layer, const Filters& filters,
+                                    int32_t in_channels, Weights kind) {
+  const bool wide = kind == Weights::kWide;
+  if (wide ? !fitsWide(filters) : !fits(filters, kMostOfBytes) || !halvesFit(filters)) return std::nullopt;
+  runtime::PackedConv r{};
+  r.images = layer.images;
+  r.in_channels = in_channels;
+  r.channels = layer.channels;
+  r.groups = (filters.taps + 3) / 4;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
   const auto inside = [](const runtime::Axis& axis) {
     return axis.pad == 0 && axis.dilation == 1 && (axis.out - 1) * axis.stride + axis.filter <= axis.in;
   };
   // Room for pixels at the edges, if there are any.
-  const bool direct =
-      inside(r.ay) && inside(r.ax) && (kind == Weights::kWide || r.ax.filter * r.in_channels % 4 == 0);
-  if (kind == Weights::kWide) {
-    packed.kernel = "convWide";
-    packed.constants = {wideStream(filters, r.groups, zero_point)};
-    packed.scratch_bytes = 8 * taps + (direct ? 0 : 3 * taps);
-  } else {
-    packed.kernel = "convPacked";
-    packed.constants = {byteStream(filters, r.groups, zero_point)};
-    packed.scratch_bytes = 4 * taps + (direct ? 0 : 2 * taps);
-  }
-  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, conv.x},
-                       {wordOf(r, r.y), Reference::Kind::kTensor, conv.y},
+  const bool direct = inside(r.ay) && inside(r.ax) && (wide || r.ax.filter * r.in_channels % 4 == 0);
+  const int64_t taps = 4 * int64_t{r.groups};
+  Operation packed;
+  packed.in_place = plain.in_place;
+  packed.kernel = wide ? "convWide" : "convPacked";
+  packed.constants = {wide ? wideStream(filters, r.groups, layer.to.zero_point)
+                           : byteStream(filters, r.groups, layer.to.zero_point)};
+  packed.scratch_bytes = wide ? 8 * taps + (direct ? 0 : 3 * taps) : 4 * taps + (direct ? 0 : 2 * taps);
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
                        {wordOf(r, r.patch), Reference::Kind::kScratch, 0}};
   setRecord(packed, r);
@@ -166,21 +167,7 @@ std::optional<Operation> packConv(const Operation& plain, std::span<const int8_t
   filters.taps = layer.ay.filter * layer.ax.filter * layer.depth;
   filters.weights.assign(weights.begin(), weights.end());
   filters.of = channelsOf<Record>(plain, layer.channels);
-  if (kind == Weights::kWide ? !fitsWide(filters) : !fits(filters, kMostOfBytes)) return std::nullopt;
-  if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
-  Conv conv{};
-  auto& r = conv.record;
-  r.images = layer.images;
-  r.in_channels = layer.in_channels;
-  r.channels = layer.channels;
-  r.groups = (filters.taps + 3) / 4;
-  r.ay = layer.ay;
-  r.ax = layer.ax;
-  r.zero_point = layer.zero_point;
-  r.to = outputOf(layer.to);
-  conv.x = tensorAt(plain, wordOf(layer, layer.x));
-  conv.y = tensorAt(plain, wordOf(layer, layer.y));
-  return finish(plain, conv, filters, layer.to.zero_point, kind);
+  return packAsConv(plain, layer, filters, layer.in_channels, kind);
 }
 
 std::optional<Operation> packDense(const Operation& plain, std::span<const int8_t> weights) {
@@ -209,33 +196,6 @@ std::optional<Operation> packDense(const Operation& plain, std::span<const int8_
 }
 
 namespace {
-
-// One input channel: every output channel sees it, as in a convolution.
-std::optional<Operation> packOneChannel(const Operation& plain, const runtime::DepthwiseRecord& layer,
-                                        Filters filters, std::span<const int8_t> weights, Weights kind) {
-  for (int32_t c = 0; c < filters.channels; ++c) {
-    for (int32_t k = 0; k < filters.taps; ++k) {
-      filters.weights.push_back(weights[static_cast<size_t>(k * filters.channels + c)]);
-    }
-  }
-  if (kind == Weights::kWide ? !fitsWide(filters) : !fits(filters, kMostOfBytes)) return std::nullopt;
-  if (kind == Weights::kBytes && !halvesFit(filters)) return std::nullopt;
-  Conv conv{};
-  auto& r = conv.record;
-  r.images = layer.images;
-  r.in_channels = 1;
-  r.channels = layer.channels;
-  r.groups = (filters.taps + 3) / 4;
-  r.ay = layer.ay;
-  r.ax = layer.ax;
-  r.zero_point = layer.zero_point;
-  r.to = outputOf(layer.to);
-  conv.x = tensorAt(plain, wordOf(layer, layer.x));
-  conv.y = tensorAt(plain, wordOf(layer, layer.y));
-  Operation packed = finish(plain, conv, filters, layer.to.zero_point, kind);
-  packed.in_place[0] = runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
-  return packed;
-}
 
 // See PackedDepthwise.
 std::vector<int32_t> depthwiseStream(const Filters& filters, const runtime::PackedDepthwise& r,
@@ -321,15 +281,21 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
   filters.channels = layer.channels;
   filters.taps = layer.ay.filter * layer.ax.filter;
   filters.of = channelsOf<Record>(plain, layer.channels);
-  if (layer.in_channels == 1) return packOneChannel(plain, layer, std::move(filters), weights, kind);
-  if (layer.multiplier != 1 || layer.channels % 4 != 0 || layer.ay.dilation != 1 || layer.ax.dilation != 1 ||
-      layer.ay.filter > kMostDepthwiseRows) {
-    return std::nullopt;
-  }
   for (int32_t c = 0; c < layer.channels; ++c) {
     for (int32_t k = 0; k < filters.taps; ++k) {
       filters.weights.push_back(weights[static_cast<size_t>(k * layer.channels + c)]);
     }
+  }
+  if (layer.in_channels == 1) {
+    auto packed = packAsConv(plain, layer, filters, 1, kind);
+    if (packed) {
+      packed->in_place[0] = runtime::distanceByPixels(layer.ay, layer.ax, layer.images, 1, layer.channels);
+    }
+    return packed;
+  }
+  if (layer.multiplier != 1 || layer.channels % 4 != 0 || layer.ay.dilation != 1 || layer.ax.dilation != 1 ||
+      layer.ay.filter > kMostDepthwiseRows) {
+    return std::nullopt;
   }
   if (!fits(filters, kMostOfDense)) return std::nullopt;  // sums are doubled
   runtime::PackedDepthwise r{};
@@ -349,7 +315,7 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
     packed.kernel = "depthwisePairs";
     packed.constants = {pairsStream(filters, layer.to.zero_point)};
     packed.scratch_bytes = 4 * int64_t{r.channels} * r.ax.in + r.columns * 32;
-    if (plain.in_place[0]) packed.in_place[0] = distanceOfPairs(r);
+    packed.in_place[0] = distanceOfPairs(r);
   } else {
     packed.kernel = "depthwisePacked";
     packed.constants = {depthwiseStream(filters, r, layer.to.zero_point, weights)};

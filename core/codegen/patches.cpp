@@ -84,14 +84,13 @@ Axis on(Axis axis, Rows in, Rows out) {
   return axis;
 }
 
-// The operation on some rows alone.  inside: its input and output are the stage's own.
-Operation onRows(const Operation& whole, const Axis& height, bool inside) {
+// The operation on some rows alone.
+Operation onRows(const Operation& whole, const Axis& height) {
   return withRecord(whole, [&](auto record) {
     record.ay = height;
     Operation part = whole;
     std::memcpy(part.record.data(), &record, sizeof(record));
-    part.in_place[0].reset();
-    if (inside && whole.in_place[0]) part.in_place[0] = distanceOf(record);
+    if (whole.in_place[0]) part.in_place[0] = distanceOf(record);
     return part;
   });
 }
@@ -175,7 +174,7 @@ class Divider {
 
   void addOperator(size_t i, const Axis& height, Place x, Place y) {
     tflite::Operator call = model_.graph.operators[i];
-    Operation part = onRows(model_.operations[i], height, x.tensor == x.view && y.tensor == y.view);
+    Operation part = onRows(model_.operations[i], height);
     for (Reference& reference : part.references) {
       if (reference.kind != Reference::Kind::kTensor) continue;
       if (reference.index == call.inputs[0]) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/codegen/prepared.h"
 
+#include <algorithm>
 #include <new>
 
 #include "core/tflite/model_file.h"
@@ -92,6 +93,15 @@ Result<Prepared> prepare(std::span<const uint8_t> model_file) try {
   return prepared;
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to prepare the model.", ""};
+}
+
+tflite::OperatorNeeds needsOf(const Prepared& model, const Operation& operation) {
+  const bool of_part =
+      std::any_of(operation.references.begin(), operation.references.end(), [&](const Reference& reference) {
+        return reference.kind == Reference::Kind::kTensor && model.views.count(reference.index) != 0;
+      });
+  if (of_part) return {operation.scratch_bytes, {}};
+  return {operation.scratch_bytes, operation.in_place};
 }
 
 }  // namespace thimble::codegen

@@ -9,6 +9,7 @@
 #include "core/base/result.h"
 #include "core/codegen/operation.h"
 #include "core/tflite/graph.h"
+#include "core/tflite/memory_plan.h"
 
 namespace thimble::codegen {
 
@@ -24,6 +25,10 @@ struct Prepared {
   std::vector<Operation> operations;
   std::map<int, View> views;  // by tensor: those that operations name, but no operator
 };
+
+/// What the planner is to know of an operation that runs for one of the model's operators.  Where it works on part of a
+/// tensor, nothing may lie on another: the rest is still to be read, or written already.
+tflite::OperatorNeeds needsOf(const Prepared& model, const Operation& operation);
 
 /// Errors: as tflite::withMemoryPlan and tflite::checkRunnable.
 Result<Prepared> prepare(std::span<const uint8_t> model_file);
