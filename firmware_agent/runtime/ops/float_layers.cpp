@@ -58,6 +58,17 @@ Floats numbersOf(const FloatRecord<Layer>& r, const Memory& memory) {
   return {rangeOf(r.layer.to), r.bias != kNoRef ? memory.float32(r.bias) : nullptr};
 }
 
+// Of CONV_2D and DEPTHWISE_CONV_2D.
+template <class Layer>
+Status prepareConvolution(const Call& call, Status (*make)(const Call&, Layer*), Record& record) {
+  Layer b;
+  Status status = checkFloats(call);
+  if (status == Status::kOk) status = make(call, &b);
+  if (status != Status::kOk) return status;
+  allowDirectInPlace(b, 4, record);
+  return putLayer(call, b, record);
+}
+
 }  // namespace
 
 Status prepareFullyConnectedFloat32(const Call& call, Record& record) {
@@ -73,12 +84,7 @@ void runFullyConnectedFloat32(const int32_t* record, const Memory& memory) {
 }
 
 Status prepareConv2dFloat32(const Call& call, Record& record) {
-  Conv2dRecord b;
-  Status status = checkFloats(call);
-  if (status == Status::kOk) status = makeConv2d(call, &b);
-  if (status != Status::kOk) return status;
-  allowDirectInPlace(b, 4, record);
-  return putLayer(call, b, record);
+  return prepareConvolution(call, makeConv2d, record);
 }
 
 void runConv2dFloat32(const int32_t* record, const Memory& memory) {
@@ -87,12 +93,7 @@ void runConv2dFloat32(const int32_t* record, const Memory& memory) {
 }
 
 Status prepareDepthwiseConv2dFloat32(const Call& call, Record& record) {
-  DepthwiseRecord b;
-  Status status = checkFloats(call);
-  if (status == Status::kOk) status = makeDepthwise(call, &b);
-  if (status != Status::kOk) return status;
-  allowDirectInPlace(b, 4, record);
-  return putLayer(call, b, record);
+  return prepareConvolution(call, makeDepthwise, record);
 }
 
 void runDepthwiseConv2dFloat32(const int32_t* record, const Memory& memory) {

@@ -147,6 +147,18 @@ const Int16Record<Layer>& recordOf(const int32_t* record) {
   return *reinterpret_cast<const Int16Record<Layer>*>(record);
 }
 
+// Of CONV_2D and DEPTHWISE_CONV_2D.
+template <class Layer>
+Status prepareConvolution(const Call& call, Status (*make)(const Call&, Layer*), const Channels& channels,
+                          Record& record) {
+  Layer b;
+  Status status = checkInt16(call);
+  if (status == Status::kOk) status = make(call, &b);
+  if (status != Status::kOk) return status;
+  allowDirectInPlace(b, 2, record);
+  return putLayer(call, b, channels, record);
+}
+
 }  // namespace
 
 Status prepareFullyConnectedInt16(const Call& call, Record& record) {
@@ -162,12 +174,7 @@ void runFullyConnectedInt16(const int32_t* record, const Memory& memory) {
 }
 
 Status prepareConv2dInt16(const Call& call, Record& record) {
-  Conv2dRecord b;
-  Status status = checkInt16(call);
-  if (status == Status::kOk) status = makeConv2d(call, &b);
-  if (status != Status::kOk) return status;
-  allowDirectInPlace(b, 2, record);
-  return putLayer(call, b, kOfConv2d, record);
+  return prepareConvolution(call, makeConv2d, kOfConv2d, record);
 }
 
 void runConv2dInt16(const int32_t* record, const Memory& memory) {
@@ -176,12 +183,7 @@ void runConv2dInt16(const int32_t* record, const Memory& memory) {
 }
 
 Status prepareDepthwiseConv2dInt16(const Call& call, Record& record) {
-  DepthwiseRecord b;
-  Status status = checkInt16(call);
-  if (status == Status::kOk) status = makeDepthwise(call, &b);
-  if (status != Status::kOk) return status;
-  allowDirectInPlace(b, 2, record);
-  return putLayer(call, b, kOfDepthwise, record);
+  return prepareConvolution(call, makeDepthwise, kOfDepthwise, record);
 }
 
 void runDepthwiseConv2dInt16(const int32_t* record, const Memory& memory) {
