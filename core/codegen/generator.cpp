@@ -149,8 +149,17 @@ void invoke();
 }  // namespace thimble_model
 )";
 
+// In patches, several operations write one tensor.
+bool isWrittenAfter(const Graph& graph, size_t i) {
+  const auto& operators = graph.operators;
+  return std::any_of(operators.begin() + static_cast<std::ptrdiff_t>(i) + 1, operators.end(),
+                     [&](const auto& later) { return later.outputs[0] == operators[i].outputs[0]; });
+}
+
+// file_tensors: of the file; those beyond are parts of patches.
 std::string writeSource(const std::vector<Operation>& operations, const Graph& graph,
-                        const tflite::ArenaPlan& plan, const Constants& constants, Generated& generated) {
+                        const tflite::ArenaPlan& plan, const Constants& constants, size_t file_tensors,
+                        Generated& generated) {
   std::ostringstream out;
   out << "// Generated from a .tflite model: constants, an arena, and one call an operator.\n"
          "// SPDX-License-Identifier: MIT\n#include \"model.h\"\n\n"
@@ -158,6 +167,8 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
          "#include \"firmware_agent/runtime/kernels/packed.h\"\n"
          "#include \"firmware_agent/runtime/kernels/recurrent.h\"\n#include "
          "\"firmware_agent/runtime/ops/op.h\"\n\n"
+         "// A test may look at each tensor of the file once it is whole.\n#ifndef THIMBLE_WHOLE_TENSOR\n"
+         "#define THIMBLE_WHOLE_TENSOR(index, data, bytes)\n#endif\n\n"
          "namespace thimble_model {\n\nnamespace {\n\nalignas(16) uint8_t arena["
       << (plan.arena_bytes + 15) / 16 * 16 + 16 * (plan.arena_bytes == 0) << "];\n\n";
   std::vector<int32_t> words = constants.words();
@@ -168,13 +179,17 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
   for (size_t i = 0; i < operations.size(); ++i) {
     if (isNothing(operations[i])) {
       generated.kernels.emplace_back();
-      continue;
+    } else {
+      generated.kernels.push_back(operations[i].kernel);
+      const std::string name = "kOperator" + std::to_string(i);
+      writeWords(out, "const int32_t " + name + "[]", operations[i].record);
+      generated.constant_bytes += static_cast<int64_t>(operations[i].record.size()) * 4;
+      calls << "  thimble::runtime::" << operations[i].kernel << "(" << name << ", memory);\n";
     }
-    generated.kernels.push_back(operations[i].kernel);
-    const std::string name = "kOperator" + std::to_string(i);
-    writeWords(out, "const int32_t " + name + "[]", operations[i].record);
-    generated.constant_bytes += static_cast<int64_t>(operations[i].record.size()) * 4;
-    calls << "  thimble::runtime::" << operations[i].kernel << "(" << name << ", memory);\n";
+    const auto output = static_cast<size_t>(graph.operators[i].outputs[0]);
+    if (output >= file_tensors || isWrittenAfter(graph, i)) continue;
+    calls << "  THIMBLE_WHOLE_TENSOR(" << output << ", arena + " << plan.offsets[output] << ", "
+          << tflite::tensorBytes(graph.tensors[output]) << ");\n";
   }
   out << "\n}  // namespace\n\nconst uint32_t kArenaBytes = sizeof(arena);\n\n";
   writePorts(out, "input", graph, graph.inputs, plan);
@@ -195,6 +210,7 @@ int64_t mostConstants(int64_t file_bytes) { return file_bytes * 9 / 10 + 24000; 
 Result<Generated> generate(std::span<const uint8_t> model_file, const Target& target) try {
   auto prepared = prepare(model_file);
   if (!prepared) return prepared.error();
+  const size_t file_tensors = prepared->graph.tensors.size();
   auto layout = layOut(*std::move(prepared), target, mostConstants(static_cast<int64_t>(model_file.size())));
   if (!layout) return layout.error();
   const Graph& graph = layout->model.graph;
@@ -205,7 +221,7 @@ Result<Generated> generate(std::span<const uint8_t> model_file, const Target& ta
   Generated generated;
   generated.header = kHeader;
   generated.arena_bytes = plan->arena_bytes;
-  generated.source = writeSource(operations, graph, *plan, constants, generated);
+  generated.source = writeSource(operations, graph, *plan, constants, file_tensors, generated);
   return generated;
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to generate code for the model.", ""};

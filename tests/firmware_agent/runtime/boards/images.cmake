@@ -1,0 +1,33 @@
+# Images that print every layer's checksum, in both ways of rounding: NAME-layers.elf runs a model's file by the
+# interpreter; with NAME-layers.rsp, the compiler's arguments, generated code is made into another.
+function(layers_images board flags CODE_BASE CODE_BYTES flash_base)
+  set(FLASH_BASE ${flash_base})
+  set(here ${root}/tests/firmware_agent/runtime/boards)
+  set(script ${CMAKE_CURRENT_BINARY_DIR}/${board}-layers.ld)
+  configure_file(image.ld.in ${script} @ONLY)
+  board_library(layers ${board} "${flags}" ${here}/layers_main.cpp ${root}/tests/bench/firmware/startup.cpp
+    ${root}/firmware_agent/port/cmsdk/freestanding.cpp)
+  target_compile_definitions(layers-${board} PUBLIC THIMBLE_LAYERS_JOB=${FLASH_BASE})
+  board_library(runtime_single_rounding ${board} "${flags}" ${THIMBLE_RUNTIME_SOURCES})
+  target_compile_definitions(runtime_single_rounding-${board} PUBLIC THIMBLE_SINGLE_ROUNDING)
+  set(link ${flags} -mthumb -nostdlib -T ${script} -Wl,--gc-sections)
+  list(FILTER common_flags EXCLUDE REGEX "^\\$")
+  foreach(mode "" _single_rounding)
+    set(image ${board}-layers${mode})
+    set(libraries layers-${board} runtime${mode}-${board} protocol-${board} layers-${board})
+    add_executable(${image} ${here}/interpreted_job.cpp)
+    target_compile_options(${image} PRIVATE ${common_flags} ${flags})
+    target_link_libraries(${image} PRIVATE ${libraries} gcc)
+    target_link_options(${image} PRIVATE ${link})
+    set_target_properties(${image} PROPERTIES SUFFIX .elf RUNTIME_OUTPUT_DIRECTORY ${THIMBLE_FIRMWARE_DIR}
+      LINK_DEPENDS ${script})
+    set(files)
+    foreach(library ${libraries})
+      list(APPEND files $<TARGET_FILE:${library}>)
+    endforeach()
+    set(words ${common_flags} ${link} -I${root} -DTHIMBLE_LAYERS_JOB=${FLASH_BASE}
+      -include ${here}/whole_tensor.h ${root}/tests/bench/firmware/compiled.cpp ${files} -lgcc)
+    list(JOIN words " " words)
+    file(GENERATE OUTPUT ${THIMBLE_FIRMWARE_DIR}/${image}.rsp CONTENT "${words}\n")
+  endforeach()
+endfunction()
