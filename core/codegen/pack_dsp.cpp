@@ -68,27 +68,37 @@ int32_t biasOf(const Filters& filters, int32_t channel) {
 
 int32_t word(uint32_t low, uint32_t high) { return static_cast<int32_t>((low & 0xffff) | high << 16); }
 
-// apart: the starts are the two biases, not a sum of both.
-std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point,
-                                bool apart = false) {
+// Two channels' weights for four taps.
+void putGroup(std::vector<int32_t>& stream, const Filters& filters, int32_t c, int32_t g) {
+  const auto half = [&](int32_t tap) {
+    return static_cast<uint32_t>(256 * filters.weight(c + 1, tap) + filters.weight(c, tap));
+  };
+  stream.push_back(word(half(4 * g), half(4 * g + 2)));
+  stream.push_back(word(half(4 * g + 1), half(4 * g + 3)));
+}
+
+std::vector<int32_t> byteStream(const Filters& filters, int32_t groups, int32_t zero_point) {
   std::vector<int32_t> stream;
   for (int32_t c = 0; c < filters.channels; c += 2) {
     const int32_t a = biasOf(filters, c);
-    const int32_t b = biasOf(filters, c + 1);
-    if (apart) {
-      stream.insert(stream.end(), {a, b});
-    } else {
-      stream.insert(stream.end(), {256 * b + a, a});
-    }
-    for (int32_t g = 0; g < groups; ++g) {
-      const auto half = [&](int32_t tap) {
-        return static_cast<uint32_t>(256 * filters.weight(c + 1, tap) + filters.weight(c, tap));
-      };
-      stream.push_back(word(half(4 * g), half(4 * g + 2)));
-      stream.push_back(word(half(4 * g + 1), half(4 * g + 3)));
-    }
+    stream.insert(stream.end(), {256 * biasOf(filters, c + 1) + a, a});
+    for (int32_t g = 0; g < groups; ++g) putGroup(stream, filters, c, g);
     putRescale(stream, filters, c, zero_point);
     putRescale(stream, filters, c + 1, zero_point);
+  }
+  return stream;
+}
+
+// See PackedDense.
+std::vector<int32_t> denseStream(const Filters& filters, int32_t groups, int32_t zero_point) {
+  std::vector<int32_t> stream;
+  for (int32_t begin = 0; begin < filters.channels; begin += 4) {
+    const int32_t end = begin + (filters.channels - begin > 2 ? 4 : 2);
+    for (int32_t c = begin; c < end; ++c) stream.push_back(biasOf(filters, c));
+    for (int32_t g = 0; g < groups; ++g) {
+      for (int32_t c = begin; c < end; c += 2) putGroup(stream, filters, c, g);
+    }
+    for (int32_t c = begin; c < end; ++c) putRescale(stream, filters, c, zero_point);
   }
   return stream;
 }
@@ -179,6 +189,7 @@ std::optional<Operation> packDense(const Operation& plain, std::span<const int8_
   filters.weights.assign(weights.begin(), weights.end());
   filters.of = channelsOf<Record>(plain, layer.channels);
   if (!fits(filters, kMostOfDense) || !halvesFit(filters)) return std::nullopt;
+  if (layer.batches != 1 && layer.depth % 4 != 0) return std::nullopt;
   runtime::PackedDense r{};
   r.batches = layer.batches;
   r.depth = layer.depth;
@@ -187,7 +198,7 @@ std::optional<Operation> packDense(const Operation& plain, std::span<const int8_
   r.to = outputOf(layer.to);
   Operation packed;
   packed.kernel = "densePacked";
-  packed.constants = {byteStream(filters, r.groups, layer.to.zero_point, true)};
+  packed.constants = {denseStream(filters, r.groups, layer.to.zero_point)};
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0}};

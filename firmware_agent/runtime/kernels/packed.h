@@ -59,11 +59,12 @@ void convPacked(const int32_t* record, const Memory& memory);
 /// and a Rescale.  patch: 8 bytes a tap for three pixels; then 3 × 4 × groups bytes for pixels at the edges.
 void convWide(const int32_t* record, const Memory& memory);
 
-/// The record of densePacked: the stream as above, but that each pair starts with the bias of A, then of B; sums may
-/// reach 2^30.
+/// The record of densePacked.  The stream, in words, for each four channels: their biases, for each group the two words of
+/// channels (0, 1), then those of (2, 3), a Rescale for each.  Of the last channels, one or two make a pair, with two
+/// biases, the words, two Rescales; three make four.  Sums may reach 2^30.
 struct PackedDense {
   Ref x, y, stream;  // up to 3 bytes behind x are read where the depth is no multiple of 4
-  int32_t batches;
+  int32_t batches;   // 1 where the depth is no multiple of 4: rows begin at words
   int32_t depth;
   int32_t channels;
   int32_t groups;
