@@ -21,7 +21,8 @@ std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op
   if (op.inputs.size() < 2 || op.inputs[1] < 0) return {};
   const tflite::Tensor& weights = graph.tensors[static_cast<size_t>(op.inputs[1])];
   if (weights.type != tflite::TensorType::kInt8 || op.inputs[0] < 0) return {};
-  if (graph.tensors[static_cast<size_t>(op.inputs[0])].type != tflite::TensorType::kInt8) return {};
+  const tflite::Tensor& x = graph.tensors[static_cast<size_t>(op.inputs[0])];
+  if (x.type != tflite::TensorType::kInt8 || !x.data.empty()) return {};
   return {reinterpret_cast<const int8_t*>(weights.data.data()), weights.data.size()};
 }
 

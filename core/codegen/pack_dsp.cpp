@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "core/codegen/pack_layer.h"
@@ -18,7 +19,6 @@ constexpr int64_t kMostOfBytes = int64_t{1} << 22;
 constexpr int64_t kMostOfDense = int64_t{1} << 29;
 constexpr int64_t kWideField = int64_t{1} << 21;
 constexpr int32_t kMostShift = 22;
-constexpr int32_t kMostDepthwiseRows = 8;
 
 bool shiftsFit(const Filters& filters) {
   return std::all_of(filters.of.begin(), filters.of.end(), [](const runtime::Channel& channel) {
@@ -282,6 +282,72 @@ std::vector<int32_t> pairsStream(const Filters& filters, int32_t zero_point) {
   return stream;
 }
 
+// See PackedTaps.
+std::vector<int32_t> tapsStream(const Filters& filters, int32_t zero_point) {
+  std::vector<int32_t> stream;
+  for (int32_t begin = 0; begin < filters.channels; begin += 4) {
+    const auto each = [&](auto&& put) {
+      for (int32_t c = begin; c < begin + 4; ++c) put(c);
+    };
+    each([&](int32_t c) { stream.push_back(biasOf(filters, c)); });
+    for (int32_t k = 0; k < filters.taps; k += 2) {
+      each([&](int32_t c) {
+        stream.push_back(word(static_cast<uint32_t>(int32_t{filters.weight(c, k)}),
+                              static_cast<uint32_t>(int32_t{filters.weight(c, k + 1)})));
+      });
+    }
+    each([&](int32_t c) { putRescale(stream, filters, c, zero_point); });
+  }
+  return stream;
+}
+
+// How far below its input the output must begin where rows are read as they lie: row by row.
+int64_t distanceByWholeRows(const runtime::DepthwiseRecord& layer) {
+  const int64_t in_row = int64_t{layer.ax.in} * layer.in_channels;
+  const int64_t out_row = int64_t{layer.ax.out} * layer.channels;
+  int64_t distance = 0;
+  for (int64_t image = 0; image < layer.images; ++image) {
+    for (int32_t oy = 0; oy < layer.ay.out; ++oy) {
+      const int64_t written = (image * layer.ay.out + oy + 1) * out_row;
+      const int64_t needed = image * layer.ay.in + std::max(0, layer.ay.origin(oy));
+      distance = std::max(distance, written - needed * in_row);
+    }
+  }
+  return distance;
+}
+
+std::optional<Operation> packTaps(const Operation& plain, runtime::DepthwiseRecord layer,
+                                  const Filters& filters) {
+  if (!fits(filters, kMostOfDense)) return std::nullopt;
+  // A column is as good as a row, which is done at once.
+  if (layer.ax.in == 1 && layer.ax.filter == 1 && layer.ay.pad == 0) std::swap(layer.ay, layer.ax);
+  runtime::PackedTaps r{};
+  r.images = layer.images;
+  r.in_channels = layer.in_channels;
+  r.channels = layer.channels;
+  r.multiplier = layer.multiplier;
+  r.ay = layer.ay;
+  r.ax = layer.ax;
+  r.columns = (layer.ax.out - 1) * layer.ax.stride + (layer.ax.filter - 1) * layer.ax.dilation + 1;
+  r.pitch = (layer.channels + 3) / 4 * 4;
+  r.lies = r.pitch == layer.in_channels && layer.ax.pad == 0 && r.columns <= layer.ax.in;
+  r.zero_point = layer.zero_point;
+  r.to = outputOf(layer.to);
+  Operation packed;
+  packed.kernel = "depthwiseTaps";
+  packed.in_place = plain.in_place;
+  if (r.lies && plain.in_place[0]) packed.in_place[0] = distanceByWholeRows(layer);
+  packed.constants = {tapsStream(filters, layer.to.zero_point)};
+  const int32_t rows = r.lies ? 1 : (layer.ay.filter - 1) * layer.ay.dilation + 1;
+  packed.scratch_bytes = 4 * (int64_t{filters.taps} + 1) + int64_t{rows} * r.columns * r.pitch;
+  packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
+                       {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
+                       {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
+                       {wordOf(r, r.table), Reference::Kind::kScratch, 0}};
+  setRecord(packed, r);
+  return packed;
+}
+
 }  // namespace
 
 std::optional<Operation> packDepthwise(const Operation& plain, std::span<const int8_t> weights, Weights kind,
@@ -304,10 +370,9 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
     }
     return packed;
   }
-  if (layer.multiplier != 1 || layer.channels % 4 != 0 || layer.ay.dilation != 1 || layer.ax.dilation != 1 ||
-      layer.ay.filter > kMostDepthwiseRows) {
-    return std::nullopt;
-  }
+  const bool three_by_three = layer.multiplier == 1 && layer.channels % 4 == 0 && layer.ay.filter == 3 &&
+                              layer.ax.filter == 3 && layer.ay.dilation == 1 && layer.ax.dilation == 1;
+  if (!three_by_three) return packTaps(plain, layer, filters);
   if (!fits(filters, kMostOfDense)) return std::nullopt;  // sums are doubled
   runtime::PackedDepthwise r{};
   r.images = layer.images;

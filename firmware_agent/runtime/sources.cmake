@@ -23,6 +23,7 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
   kernels/depthwise_pairs.cpp
+  kernels/depthwise_taps.cpp
   kernels/four_rows.cpp
   kernels/lstm_mve.cpp
   kernels/lstm_packed.cpp

@@ -99,5 +99,27 @@ void depthwisePacked(const int32_t* record, const Memory& memory);
 /// (row 1, row 2), low half first; starts and weights are doubled.
 void depthwisePairs(const int32_t* record, const Memory& memory);
 
+/// The record of depthwiseTaps.  The stream, for each four channels: four starts, for each two taps in the filter's order a
+/// word for each channel (low half: the first tap), four Rescales; what is not there has weight 0.
+struct PackedTaps {
+  Ref x, y, stream;
+  Ref table;  // scratch: a word for each tap and one more, then the rows: see below
+  int32_t images;
+  int32_t in_channels;
+  int32_t channels;
+  int32_t multiplier;
+  Axis ay, ax;
+  int32_t columns;  // of a row with the padding that its outputs need
+  int32_t pitch;    // bytes from column to column
+  // 1: rows are read where they lie in x, and the scratch holds one of padding; 0: it holds those that an output row
+  // needs, the filter's height with its dilation.
+  int32_t lies;
+  int32_t zero_point;
+  PackedOutput to;
+};
+
+/// DEPTHWISE_CONV_2D of any kind.  Rows that are copied are read before an output row is written.
+void depthwiseTaps(const int32_t* record, const Memory& memory);
+
 }  // namespace runtime
 }  // namespace thimble
