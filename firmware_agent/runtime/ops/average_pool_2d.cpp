@@ -11,15 +11,8 @@ namespace {
 
 int32_t countOf(const Window& w) { return (w.end_y - w.first_y) * (w.end_x - w.first_x); }
 
-template <class T>
-void runQuantized(const int32_t* record, const Memory& memory) {
-  const Pool& p = *reinterpret_cast<const Pool*>(record);
-  pool<T>(p, memory, [&p](const T* x, const Window& w) {
-    const int32_t sum = foldWindow(p, x, w, int32_t(0), [](int32_t a, int32_t b) { return a + b; });
-    const int32_t count = countOf(w);
-    const int32_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
-    return static_cast<T>(clamp(mean, p.to.low, p.to.high));
-  });
+inline int32_t meanOf(int32_t sum, int32_t count) {
+  return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
 }
 
 }  // namespace
@@ -32,9 +25,26 @@ Status prepareAveragePool2dFloat32(const Call& call, Record& record) {
   return preparePool(call, kFloat32, record);
 }
 
-void runAveragePool2d(const int32_t* record, const Memory& memory) { runQuantized<int8_t>(record, memory); }
+void runAveragePool2d(const int32_t* record, const Memory& memory) {
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  poolPixels<int8_t>(p, memory, [&p](const int8_t* image, const Window& w, int8_t* y) {
+    const int32_t count = countOf(w);
+    PixelWindow pixels = pixelsOf(p, image, w);
+    for (int32_t left = p.channels; left > 0; left -= kColumns, pixels.x += kColumns, y += kColumns) {
+      const int32_t some = left < kColumns ? left : kColumns;
+      int32_t sums[kColumns];
+      sumColumns(pixels, some, sums);
+      for (int32_t c = 0; c < some; ++c) y[c] = static_cast<int8_t>(meanOf(sums[c], count));
+    }
+  });
+  clampPooled(p, memory);
+}
 void runAveragePool2dInt16(const int32_t* record, const Memory& memory) {
-  runQuantized<int16_t>(record, memory);
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  pool<int16_t>(p, memory, [&p](const int16_t* x, const Window& w) {
+    const int32_t sum = foldWindow(p, x, w, int32_t(0), [](int32_t a, int32_t b) { return a + b; });
+    return static_cast<int16_t>(clamp(meanOf(sum, countOf(w)), p.to.low, p.to.high));
+  });
 }
 void runAveragePool2dFloat32(const int32_t* record, const Memory& memory) {
   const Pool& p = *reinterpret_cast<const Pool*>(record);

@@ -14,14 +14,6 @@ T largestOf(const Pool& p, const T* x, const Window& w, T start) {
   return foldWindow(p, x, w, start, [](T a, T b) { return b > a ? b : a; });
 }
 
-template <class T>
-void runQuantized(const int32_t* record, const Memory& memory, T start) {
-  const Pool& p = *reinterpret_cast<const Pool*>(record);
-  pool<T>(p, memory, [&p, start](const T* x, const Window& w) {
-    return static_cast<T>(clamp(largestOf(p, x, w, start), p.to.low, p.to.high));
-  });
-}
-
 }  // namespace
 
 Status prepareMaxPool2d(const Call& call, Record& record) { return preparePool(call, kInt8, record); }
@@ -31,10 +23,17 @@ Status prepareMaxPool2dFloat32(const Call& call, Record& record) {
 }
 
 void runMaxPool2d(const int32_t* record, const Memory& memory) {
-  runQuantized<int8_t>(record, memory, INT8_MIN);
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  poolPixels<int8_t>(p, memory, [&p](const int8_t* image, const Window& w, int8_t* y) {
+    largestOfColumns(pixelsOf(p, image, w), p.channels, y);
+  });
+  clampPooled(p, memory);
 }
 void runMaxPool2dInt16(const int32_t* record, const Memory& memory) {
-  runQuantized<int16_t>(record, memory, INT16_MIN);
+  const Pool& p = *reinterpret_cast<const Pool*>(record);
+  pool<int16_t>(p, memory, [&p](const int16_t* x, const Window& w) {
+    return static_cast<int16_t>(clamp(largestOf(p, x, w, int16_t(INT16_MIN)), p.to.low, p.to.high));
+  });
 }
 void runMaxPool2dFloat32(const int32_t* record, const Memory& memory) {
   const Pool& p = *reinterpret_cast<const Pool*>(record);

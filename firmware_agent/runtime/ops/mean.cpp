@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // int8 and int16: the sum, wrapping at 32 bits, less count × zero point, times the scales' ratio, divided by the
 // count if a mean.  float32: summed in the order of x.  Source: TFLite's QuantizedMeanOrSum.
+#include "firmware_agent/runtime/kernels/columns.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/reduce.h"
@@ -73,10 +74,36 @@ struct Divide {
   float operator()(float sum) const { return sum / divisor; }
 };
 
+// Where channels lie side by side and pixels are walked in a row, or in rows.
+bool isWindow(const Reduction& over) {
+  return over.reduced.rank <= 2 && over.kept.stride[over.kept.rank - 1] == 1;
+}
+
+void sumWindows(const Body& b, const int8_t* x, int8_t* y) {
+  const Axes& kept = b.over.kept;
+  const Axes& reduced = b.over.reduced;
+  const int32_t last = reduced.rank - 1;
+  const int32_t channels = kept.size[kept.rank - 1];
+  const Requantize<int8_t> finish = {b};
+  Walk walk(kept);
+  for (int32_t row = kept.count / channels, at = 0; row > 0; --row, at = walk.next(at)) {
+    PixelWindow pixels = {x + at, last == 0 ? 1 : reduced.size[0], reduced.stride[0], reduced.size[last],
+                          reduced.stride[last]};
+    for (int32_t left = channels; left > 0; left -= kColumns, pixels.x += kColumns) {
+      const int32_t some = left < kColumns ? left : kColumns;
+      int32_t sums[kColumns];
+      sumColumns(pixels, some, sums);
+      for (int32_t c = 0; c < some; ++c) *y++ = finish(sums[c]);
+    }
+  }
+}
+
 void runSums(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
   const Reduction& over = b.over;
-  if (over.type == kInt8) {
+  if (over.type == kInt8 && isWindow(over)) {
+    sumWindows(b, memory.int8(over.x), memory.int8Out(over.y));
+  } else if (over.type == kInt8) {
     over.run(memory.int8(over.x), memory.int8Out(over.y), int32_t(0), Add(), Requantize<int8_t>{b});
   } else if (over.type == kInt16) {
     over.run(memory.int16(over.x), memory.int16Out(over.y), int32_t(0), Add(), Requantize<int16_t>{b});

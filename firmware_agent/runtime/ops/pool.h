@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "firmware_agent/runtime/kernels/columns.h"
+#include "firmware_agent/runtime/kernels/rescale.h"
 #include "firmware_agent/runtime/ops/layer.h"
 #include "firmware_agent/runtime/ops/window.h"
 
@@ -26,22 +28,43 @@ struct Window {
   int32_t first_y, end_y, first_x, end_x;
 };
 
-/// y = of(x, window) for each value: x: the image's first of its channel; pixels are `channels` apart.
+/// of(image, window, y) for each pixel of y: all its channels.
 template <class T, class Of>
-void pool(const Pool& p, const Memory& memory, Of of) {
+void poolPixels(const Pool& p, const Memory& memory, Of of) {
   const T* image = reinterpret_cast<const T*>(memory.bytes(p.x));
   T* y = reinterpret_cast<T*>(memory.bytesOut(p.y));
   for (int32_t n = 0; n < p.images; ++n, image += p.ay.in * p.ax.in * p.channels) {
     for (int32_t oy = 0; oy < p.ay.out; ++oy) {
       const Span rows = spanOf(p.ay, oy);
-      for (int32_t ox = 0; ox < p.ax.out; ++ox) {
+      for (int32_t ox = 0; ox < p.ax.out; ++ox, y += p.channels) {
         const Span columns = spanOf(p.ax, ox);
         const Window window = {rows.origin + rows.first, rows.origin + rows.end,
                                columns.origin + columns.first, columns.origin + columns.end};
-        for (int32_t c = 0; c < p.channels; ++c) *y++ = of(image + c, window);
+        of(image, window, y);
       }
     }
   }
+}
+
+/// y = of(x, window) for each value: x: the image's first of its channel; pixels are `channels` apart.
+template <class T, class Of>
+void pool(const Pool& p, const Memory& memory, Of of) {
+  poolPixels<T>(p, memory, [&p, of](const T* image, const Window& window, T* y) {
+    for (int32_t c = 0; c < p.channels; ++c) y[c] = of(image + c, window);
+  });
+}
+
+/// The window of an int8 image.
+inline PixelWindow pixelsOf(const Pool& p, const int8_t* image, const Window& w) {
+  const int32_t row = p.ax.in * p.channels;
+  return {image + w.first_y * row + w.first_x * p.channels, w.end_y - w.first_y, row, w.end_x - w.first_x,
+          p.channels};
+}
+
+/// What int8 poolings end with: the range of the fused activation.
+inline void clampPooled(const Pool& p, const Memory& memory) {
+  dsp::clampAll(memory.int8Out(p.y), p.images * p.ay.out * p.ax.out * p.channels,
+                PackedOutput{1, p.to.low, p.to.high});
 }
 
 /// step(… step(start, x) …) over the window.

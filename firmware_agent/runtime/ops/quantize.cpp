@@ -1,13 +1,17 @@
-// QUANTIZE: float32 → int8 or int16, or from one quantized type to another.  Any shape.
+// QUANTIZE: float32 → int8 or int16, or from one quantized type to another; bytes to bytes by a table.  Any shape.
 // SPDX-License-Identifier: MIT
-#include "firmware_agent/runtime/ops/layer.h"
-#include "firmware_agent/runtime/ops/op.h"
+#include "firmware_agent/runtime/ops/unary.h"
 
 namespace thimble {
 namespace runtime {
 
 namespace {
 
+const int32_t kByTable = -1;
+
+bool isByte(int32_t type) { return type == kInt8 || type == kUInt8; }
+
+/// Begins as Unary does; where from is kByTable, the record is that and the table.
 struct Body {
   Ref x, y;
   int32_t elements;
@@ -73,12 +77,13 @@ Status makeQuantize(const Call& call, Body* b) {
   return isUsable(b->multiplier) ? Status::kOk : Status::kBadQuantization;
 }
 
+int32_t requantized(const Body& b, int32_t x) {
+  return clamp(wrappingAdd(multiply(x - b.zero_x, b.multiplier), b.zero_y), b.low, b.high);
+}
+
 template <class In, class Out>
 void requantize(const Body& b, const In* x, Out* y) {
-  for (int32_t i = 0; i < b.elements; ++i) {
-    const int32_t value = wrappingAdd(multiply(x[i] - b.zero_x, b.multiplier), b.zero_y);
-    y[i] = static_cast<Out>(clamp(value, b.low, b.high));
-  }
+  for (int32_t i = 0; i < b.elements; ++i) y[i] = static_cast<Out>(requantized(b, x[i]));
 }
 
 template <class In>
@@ -86,7 +91,6 @@ void requantizeTo(const Body& b, const In* x, const Memory& memory) {
   if (b.to == kInt8) requantize(b, x, memory.int8Out(b.y));
   if (b.to == kInt16) requantize(b, x, memory.int16Out(b.y));
   if (b.to == kInt32) requantize(b, x, memory.int32Out(b.y));
-  if (b.to == kUInt8) requantize(b, x, memory.bytesOut(b.y));
 }
 
 template <class Out>
@@ -110,20 +114,25 @@ Status prepareQuantize(const Call& call, Record& record) {
   b.from = x.type;
   b.to = call.out.type;
   // Bytes may be read or written beside any type; others are not mixed in one place.
-  const bool bytes = b.to == kInt8 || b.to == kUInt8;
-  if (bytes || x.type == call.out.type) record.allowInPlace(0, 0);
+  if (isByte(b.to) || x.type == call.out.type) record.allowInPlace(0, 0);
+  if (isByte(b.from) && isByte(b.to)) {
+    record.put(Unary{b.x, b.y, b.elements, kByTable});
+    const bool is_signed = b.from == kInt8;
+    putTable(record, [&b, is_signed](int32_t q) { return requantized(b, is_signed ? q : q & 0xff); });
+    return Status::kOk;
+  }
   record.put(b);
   return Status::kOk;
 }
 
 void runQuantize(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
+  if (b.from == kByTable) return runTable(record, memory);
   if (b.from == kFloat32 && b.to == kInt8) quantize(b, memory.float32(b.x), memory.int8Out(b.y));
   if (b.from == kFloat32 && b.to == kInt16) quantize(b, memory.float32(b.x), memory.int16Out(b.y));
   if (b.from == kInt8) requantizeTo(b, memory.int8(b.x), memory);
   if (b.from == kInt16) requantizeTo(b, memory.int16(b.x), memory);
   if (b.from == kInt32) requantizeTo(b, memory.int32(b.x), memory);
-  if (b.from == kUInt8) requantizeTo(b, memory.bytes(b.x), memory);
 }
 
 }  // namespace runtime

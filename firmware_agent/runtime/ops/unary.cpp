@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/ops/unary.h"
 
+#if defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+#endif
+
 namespace thimble {
 namespace runtime {
 
@@ -27,10 +31,21 @@ void putUnary(const Call& call, Record& record) {
 
 void runTable(const int32_t* record, const Memory& memory) {
   const Unary& u = *reinterpret_cast<const Unary*>(record);
-  const int8_t* table = reinterpret_cast<const int8_t*>(record + sizeof(Unary) / 4);
+  const int8_t* const table = reinterpret_cast<const int8_t*>(record + sizeof(Unary) / 4);
   const uint8_t* x = memory.bytes(u.x);
   int8_t* y = memory.int8Out(u.y);
-  for (int32_t i = 0; i < u.elements; ++i) y[i] = table[x[i]];
+  int32_t count = u.elements;
+#if defined(__ARM_FEATURE_MVE)
+  for (; count >= 16; count -= 16, x += 16, y += 16)
+    vstrbq_s8(y, vldrbq_gather_offset_s8(table, vldrbq_u8(x)));
+#endif
+  for (; count >= 4; count -= 4, x += 4, y += 4) {
+    y[0] = table[x[0]];
+    y[1] = table[x[1]];
+    y[2] = table[x[2]];
+    y[3] = table[x[3]];
+  }
+  for (; count > 0; --count) *y++ = table[*x++];
 }
 
 }  // namespace runtime

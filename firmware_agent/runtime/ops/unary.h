@@ -22,7 +22,7 @@ Status checkUnary(const Call& call, uint32_t types);
 /// Begins the record and allows the output in the input's place.
 void putUnary(const Call& call, Record& record);
 
-/// The table of an int8 function: entry(x) for x from −128 to 127, in [−128, 127].
+/// The table of a function of bytes: entry(x) for x from −128 to 127, of which the low eight bits count.
 template <class Entry>
 void putTable(Record& record, Entry entry) {
   for (int32_t first = 0; first < 256; first += 4) {
