@@ -103,7 +103,7 @@ std::optional<Operation> conv(const Operation& plain, int x, int y, runtime::Mve
   packed.in_place = plain.in_place;
   packed.in_place[0] = runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
   packed.constants = {dotStream(filters, r.blocks)};
-  packed.scratch_bytes = 32 * int64_t{r.blocks};
+  packed.scratch_bytes = 32 * int64_t{r.blocks} + 15;
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, x},
                        {wordOf(r, r.y), Reference::Kind::kTensor, y},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},

@@ -28,23 +28,13 @@ const int32_t kMostTaps = 256;
 
 #if defined(THIMBLE_DSP)
 
-/// Both halves of sum + two bytes of x: the even ones, the odd ones.
-inline uint32_t addEven(uint32_t sum, uint32_t x) {
-  asm("sxtab16 %0, %0, %1" : "+r"(sum) : "r"(x));
-  return sum;
-}
-inline uint32_t addOdd(uint32_t sum, uint32_t x) {
-  asm("sxtab16 %0, %0, %1, ror #8" : "+r"(sum) : "r"(x));
-  return sum;
-}
-
 inline void sumFour(const int8_t* x, int32_t count, int32_t step, int32_t* sums) {
   uint32_t even = 0;
   uint32_t odd = 0;
   for (; count > 0; --count, x += step) {
     const uint32_t word = dsp::load(x);
-    even = addEven(even, word);
-    odd = addOdd(odd, word);
+    even = dsp::addEvenBytes(even, word);
+    odd = dsp::addOddBytes(odd, word);
   }
   sums[0] += static_cast<int16_t>(even & 0xffff);
   sums[1] += static_cast<int16_t>(odd & 0xffff);

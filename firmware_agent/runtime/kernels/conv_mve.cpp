@@ -7,10 +7,28 @@ namespace runtime {
 
 namespace {
 
-// The taps of one output pixel side by side: to: [Kh,Kw,C].
-void gather(const MveConv& b, const int8_t* image, int32_t oy, int32_t ox, int8_t* to) {
+// The taps of one output pixel side by side: to: [Kh,Kw,C], up to 15 bytes beyond them are anything.
+void gather(const MveConv& b, const int8_t* image, const int8_t* x_end, int32_t oy, int32_t ox, int8_t* to) {
   const int32_t y0 = b.ay.origin(oy);
   const int32_t x0 = b.ax.origin(ox);
+#if defined(__ARM_FEATURE_MVE)
+  if (b.ax.dilation == 1 && x0 >= 0 && y0 >= 0 && x0 + b.ax.filter <= b.ax.in &&
+      y0 + (b.ay.filter - 1) * b.ay.dilation < b.ay.in) {
+    const int32_t bytes = b.ax.filter * b.in_channels;
+    const int32_t apart = b.ay.dilation * b.ax.in * b.in_channels;
+    const int8_t* row = image + (y0 * b.ax.in + x0) * b.in_channels;
+    // Each row's last vector goes beyond it; the next one writes over that.
+    if (x_end - row >= (b.ay.filter - 1) * apart + bytes + 15) {
+      for (int32_t ky = b.ay.filter; ky > 0; --ky, row += apart, to += bytes) {
+        vstrbq_s8(to, vldrbq_s8(row));
+        for (int32_t k = 16; k < bytes; k += 16) vstrbq_s8(to + k, vldrbq_s8(row + k));
+      }
+      return;
+    }
+  }
+#else
+  (void)x_end;
+#endif
   const int32_t first = b.ax.firstTap(x0);
   const int32_t taps = b.ax.endTap(x0) - first;
   const int32_t first_row = b.ay.firstTap(y0);
@@ -67,12 +85,12 @@ void convMve(const int32_t* record, const Memory& memory) {
           mve::copy(patch1, next, b.in_channels);
         }
       } else {
-        gather(b, image, oy, ox, patch0);
+        gather(b, image, x_end, oy, ox, patch0);
         if (two && ++ox == b.ax.out) {
           ox = 0;
           ++oy;
         }
-        gather(b, image, oy, ox, patch1);
+        gather(b, image, x_end, oy, ox, patch1);
         if (++ox == b.ax.out) {
           ox = 0;
           ++oy;

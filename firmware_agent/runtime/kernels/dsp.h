@@ -23,6 +23,15 @@ inline uint32_t oddBytes(uint32_t x) {
   asm("sxtb16 %0, %1, ror #8" : "=r"(y) : "r"(x));
   return y;
 }
+/// The same added to both halfwords of `sum`.
+inline uint32_t addEvenBytes(uint32_t sum, uint32_t x) {
+  asm("sxtab16 %0, %0, %1" : "+r"(sum) : "r"(x));
+  return sum;
+}
+inline uint32_t addOddBytes(uint32_t sum, uint32_t x) {
+  asm("sxtab16 %0, %0, %1, ror #8" : "+r"(sum) : "r"(x));
+  return sum;
+}
 /// The low halfwords of a and b; the high ones.
 inline uint32_t lowHalves(uint32_t a, uint32_t b) {
   uint32_t y;

@@ -27,7 +27,7 @@ struct MveOutput {
 /// Sums stay below 2^30, and channels below 2^15; channels that are not there have zeros.
 struct MveConv {
   Ref x, y, stream;
-  Ref patch;  // scratch of 32 × blocks bytes: the taps of two pixels
+  Ref patch;  // scratch of 32 × blocks bytes: the taps of two pixels; and 15 more
   int32_t images;
   int32_t in_channels;
   int32_t channels;
