@@ -1,6 +1,7 @@
 // ADD: y = a + b with broadcasting and a fused activation: int8, int16, float32, int32.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/dsp.h"
+#include "firmware_agent/runtime/kernels/mve_elements.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/ops/sum.h"
 
@@ -33,6 +34,22 @@ struct Tight {
     }
   }
 };
+
+#ifdef THIMBLE_MVE
+// The same four at a time.
+void addVectors(const SumBody& s, bool swap, const int8_t* wide, const int8_t* narrow, int8_t* y) {
+  const mve::Scaling scale_narrow(swap ? s.factors.a : s.factors.b);
+  const mve::Scaling scale_y(s.factors.y);
+  const int32_t zero_wide = (swap ? s.zero_b : s.zero_a) * (1 << 19);
+  const int32_t zero_narrow = (swap ? s.zero_a : s.zero_b) * (1 << 20);
+  const mve::Leaving to(s.zero_y, s.low, s.high);
+  mve::pairs<false>(wide, narrow, y, s.walk.row(), to, [=](int32x4_t of_wide, int32x4_t of_narrow) {
+    of_wide = vsubq_n_s32(vshlq_n_s32(of_wide, 19), zero_wide);
+    of_narrow = scale_narrow.of(vsubq_n_s32(vshlq_n_s32(of_narrow, 20), zero_narrow));
+    return scale_y.of(vaddq_s32(of_wide, of_narrow));
+  });
+}
+#endif
 
 // False where single rounding, a type, a broadcast or scales far apart need the general loop.
 bool makeTight(const SumBody& s, bool swap, Tight* t) {
@@ -86,6 +103,9 @@ void runAdd(const int32_t* record, const Memory& memory) {
   if (!makeTight(s, swap, &tight)) return runSum(s, memory, 1);
   const int8_t* wide = memory.int8(swap ? s.b : s.a);
   const int8_t* narrow = memory.int8(swap ? s.a : s.b);
+#ifdef THIMBLE_MVE
+  return addVectors(s, swap, wide, narrow, memory.int8Out(s.y));
+#endif
   if (s.low == -128) {
     tight.run<false>(wide, narrow, memory.int8Out(s.y), s.walk.row());
   } else {
