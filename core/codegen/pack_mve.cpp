@@ -151,11 +151,7 @@ std::optional<Operation> packDenseMve(const Operation& plain, std::span<const in
   Operation packed;
   packed.kernel = "denseMve";
   packed.constants = {dotStream(filters, r.blocks)};
-  packed.scratch_bytes = 16 * int64_t{r.blocks};
-  // A row of the input is read into the scratch before its outputs are written.
-  const int64_t growth = int64_t{layer.channels} - layer.depth;
-  packed.in_place[0] = std::max<int64_t>(int64_t{layer.batches - 1} * growth, growth > 0 ? 0 : growth);
-  if (layer.batches == 1) packed.in_place[0] = -int64_t{layer.depth};
+  packed.scratch_bytes = r.batches == 1 || r.depth % 16 == 0 ? 0 : 16 * int64_t{r.blocks};
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},
@@ -188,25 +184,26 @@ std::optional<Operation> packDepthwiseMve(const Operation& plain, std::span<cons
     r.to = outputOf(layer.to);
     return conv(plain, x, y, r, filters);
   }
-  if (layer.multiplier != 1 || layer.ay.dilation != 1 || layer.ax.dilation != 1 || !fits(filters) ||
-      std::find(weights.begin(), weights.end(), int8_t{-128}) != weights.end()) {
+  if (!fits(filters) || std::find(weights.begin(), weights.end(), int8_t{-128}) != weights.end()) {
     return std::nullopt;
   }
   runtime::MveDepthwise r{};
   r.images = layer.images;
+  r.in_channels = layer.in_channels;
   r.channels = layer.channels;
   r.blocks = (layer.channels + 15) / 16;
   r.pitch = layer.channels == 8 && layer.ax.stride == 1 ? 8 : 16;
   r.ay = layer.ay;
   r.ax = layer.ax;
-  r.columns = (layer.ax.out - 1) * layer.ax.stride + layer.ax.filter;
+  r.ring_rows = (layer.ay.filter - 1) * layer.ay.dilation + 1;
+  r.columns = (layer.ax.out - 1) * layer.ax.stride + (layer.ax.filter - 1) * layer.ax.dilation + 1;
   r.zero_point = layer.zero_point;
   r.to = outputOf(layer.to);
   Operation packed;
   packed.kernel = "depthwiseMve";
   packed.in_place = plain.in_place;
   packed.constants = {laneStream(filters, r)};
-  packed.scratch_bytes = int64_t{r.ay.filter} * r.blocks * r.columns * r.pitch + 16;
+  packed.scratch_bytes = int64_t{r.ring_rows} * r.blocks * r.columns * r.pitch + 16;
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, x},
                        {wordOf(r, r.y), Reference::Kind::kTensor, y},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},

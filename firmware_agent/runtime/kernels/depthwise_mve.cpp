@@ -10,17 +10,17 @@ namespace {
 
 const int32_t kScaleWords = 48;  // of a block: biases, multipliers, shifts
 
-// The rows of the input that an output row needs, with their padding: row y lies in slot y mod filter rows, block after
-// block, [columns][pitch] each.
+// The rows of the input that an output row needs, with their padding and each channel as often as the multiplier says:
+// row y lies in slot y mod ring rows, block after block, [columns][pitch] each.
 struct Ring {
   const MveDepthwise& b;
   int8_t* rows;
 
   int32_t blockBytes() const { return b.columns * b.pitch; }
-  int8_t* row(int32_t y) const { return rows + (y + b.ay.filter) % b.ay.filter * b.blocks * blockBytes(); }
+  int8_t* row(int32_t y) const { return rows + (y + b.ring_rows) % b.ring_rows * b.blocks * blockBytes(); }
 
   // The padding beside the rows stays as it is.
-  void clear() const { mve::fill(rows, b.zero_point, b.ay.filter * b.blocks * blockBytes()); }
+  void clear() const { mve::fill(rows, b.zero_point, b.ring_rows * b.blocks * blockBytes()); }
 
   void read(const int8_t* image, int32_t y) const {
     int8_t* to = row(y);
@@ -28,16 +28,34 @@ struct Ring {
       mve::fill(to, b.zero_point, b.blocks * blockBytes());
       return;
     }
-    const int8_t* from = image + y * b.ax.in * b.channels;
+    const int8_t* from = image + y * b.ax.in * b.in_channels;
     const int32_t room = b.columns - b.ax.pad;
     const int32_t count = b.ax.in < room ? b.ax.in : room;
     to += b.ax.pad * b.pitch;
+    if (b.in_channels != b.channels) {
+      for (int32_t c = 0; c < b.channels; c += b.pitch, to += blockBytes()) spread(to, from, c, count);
+      return;
+    }
     if (b.channels == b.pitch) {
       mve::copy(to, from, count * b.channels);
       return;
     }
     for (int32_t c = 0; c < b.channels; c += 16, to += blockBytes(), from += 16) {
       mve::copyColumns(to, from, b.channels, count, b.channels - c);
+    }
+  }
+
+  // Channels from c on of `count` columns.
+  void spread(int8_t* to, const int8_t* from, int32_t c, int32_t count) const {
+    const int32_t multiplier = b.channels / b.in_channels;
+    uint8_t places[16];
+    for (int32_t i = 0; i < 16; ++i) {
+      const int32_t place = (c + i) / multiplier;
+      places[i] = static_cast<uint8_t>((place < b.in_channels ? place : b.in_channels - 1) - c / multiplier);
+    }
+    from += c / multiplier;
+    for (; count > 0; --count, to += b.pitch, from += b.in_channels) {
+      for (int32_t i = 0; i < b.pitch; ++i) to[i] = from[places[i]];
     }
   }
 };
@@ -191,13 +209,14 @@ void anyFilter(const MveDepthwise& b, const Ring& ring, int32_t y0, int32_t bloc
   const int32_t p = b.pitch;
   const int32_t pixels = 16 / p;
   const int32_t step = p * b.ax.stride;
+  const int32_t tap = p * b.ax.dilation;
   for (int32_t ox = 0; ox < b.ax.out; ox += pixels, y += b.channels * pixels) {
     const int8_t* w = reinterpret_cast<const int8_t*>(stream + kScaleWords);
     Lanes sums = start(stream);
     for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
-      const int8_t* x = ring.row(y0 + ky) + block * ring.blockBytes() + ox * step;
+      const int8_t* x = ring.row(y0 + ky * b.ay.dilation) + block * ring.blockBytes() + ox * step;
       int32_t kx = 0;
-      for (; kx + 2 <= b.ax.filter; kx += 2, x += 2 * p, w += 32) sums.addTaps(x, w, x + p, w + 16);
+      for (; kx + 2 <= b.ax.filter; kx += 2, x += 2 * tap, w += 32) sums.addTaps(x, w, x + tap, w + 16);
       if (kx < b.ax.filter) {
         sums.addTap(x, w);
         w += 16;
@@ -212,7 +231,7 @@ template <bool kSignedTies>
 void outputRow(const Ring& ring, int32_t y0, const int32_t* stream, int8_t* y) {
   const MveDepthwise& b = ring.b;
   const int32_t block_words = kScaleWords + 4 * b.ay.filter * b.ax.filter;
-  const bool three = b.ay.filter == 3 && b.ax.filter == 3;
+  const bool three = b.ay.filter == 3 && b.ax.filter == 3 && b.ay.dilation == 1 && b.ax.dilation == 1;
   const int8_t* x0 = ring.row(y0);
   const int8_t* x1 = three ? ring.row(y0 + 1) : x0;
   const int8_t* x2 = three ? ring.row(y0 + 2) : x0;
@@ -245,8 +264,9 @@ void outputRow(const Ring& ring, int32_t y0, const int32_t* stream, int8_t* y) {
       int32_t sum = scales[lane];
       const int8_t* w = reinterpret_cast<const int8_t*>(scales + kScaleWords) + c % 16;
       for (int32_t ky = 0; ky < b.ay.filter; ++ky) {
-        const int8_t* x = ring.row(y0 + ky) + block * ring.blockBytes() + ox * b.ax.stride * b.pitch + c % 16;
-        for (int32_t kx = 0; kx < b.ax.filter; ++kx, w += 16) sum += x[kx * b.pitch] * *w;
+        const int8_t* x = ring.row(y0 + ky * b.ay.dilation) + block * ring.blockBytes() +
+                          ox * b.ax.stride * b.pitch + c % 16;
+        for (int32_t kx = 0; kx < b.ax.filter; ++kx, w += 16) sum += x[kx * b.ax.dilation * b.pitch] * *w;
       }
       y[ox * b.channels + c] = static_cast<int8_t>(clamp(multiply(sum, m) + b.to.zero_point, -128, 127));
     }
@@ -264,12 +284,12 @@ void depthwiseMve(const int32_t* record, const Memory& memory) {
   const int8_t* image = memory.int8(b.x);
   int8_t* y = memory.int8Out(b.y);
   ring.clear();
-  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.channels) {
+  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
     int32_t next = b.ay.origin(0);  // the next row to read
     for (int32_t oy = 0; oy < b.ay.out; ++oy, y += b.ax.out * b.channels) {
       const int32_t y0 = b.ay.origin(oy);
       if (next < y0) next = y0;
-      for (; next < y0 + b.ay.filter; ++next) ring.read(image, next);
+      for (; next < y0 + b.ring_rows; ++next) ring.read(image, next);
       if (b.to.signed_ties != 0) {
         outputRow<true>(ring, y0, stream, y);
       } else {

@@ -44,7 +44,9 @@ void convMve(const int32_t* record, const Memory& memory);
 /// The record of denseMve: the stream as above.
 struct MveDense {
   Ref x, y, stream;
-  Ref patch;  // scratch of 16 × blocks bytes
+  // Scratch of 16 × blocks bytes where there are several rows whose depth is no multiple of 16; else up to 15 bytes
+  // behind x are read, which is 16-aligned.
+  Ref patch;
   int32_t batches;
   int32_t depth;
   int32_t channels;
@@ -52,7 +54,7 @@ struct MveDense {
   MveOutput to;
 };
 
-/// FULLY_CONNECTED: a row of the input is read before its outputs are written.
+/// FULLY_CONNECTED.
 void denseMve(const int32_t* record, const Memory& memory);
 
 /// The record of depthwiseMve.  The stream, for each block of 16 channels: their biases, the multipliers' values, the
@@ -60,18 +62,20 @@ void denseMve(const int32_t* record, const Memory& memory);
 /// Where 8 channels are all and the stride is 1, a block is two pixels: lanes 8 … 15 repeat lanes 0 … 7.
 struct MveDepthwise {
   Ref x, y, stream;
-  Ref rows;  // scratch of filter rows × blocks × columns × pitch bytes, and 16 more
+  Ref rows;  // scratch of ring rows × blocks × columns × pitch bytes, and 16 more
   int32_t images;
-  int32_t channels;
+  int32_t in_channels;
+  int32_t channels;  // a multiple of them
   int32_t blocks;
   int32_t pitch;  // bytes from column to column: 16, or 8 for two pixels a block
   Axis ay, ax;
-  int32_t columns;  // of a row with the padding that its outputs need
+  int32_t ring_rows;  // of the input that an output row needs
+  int32_t columns;    // of a row with the padding that its outputs need
   int32_t zero_point;
   MveOutput to;
 };
 
-/// DEPTHWISE_CONV_2D of multiplier 1 without dilation: the rows of an output row are read before it is written.
+/// DEPTHWISE_CONV_2D: the rows of an output row are read before it is written.
 void depthwiseMve(const int32_t* record, const Memory& memory);
 
 }  // namespace runtime

@@ -65,7 +65,8 @@ TEST(GeneratedNets, AnswerAsTheInterpreter) {
       ASSERT_TRUE(generated.ok()) << net.name << ": " << generated.error().message;
       const std::string name = std::string(net.name) + "_" + kind.name;
       std::filesystem::create_directories(folder / name);
-      write(folder / name / "model.h", generated->header);
+      // Not alike, or the compiler takes all for one file that is included once.
+      write(folder / name / "model.h", generated->header + "// " + name + "\n");
       write(folder / name / "model.cpp", generated->source);
       write(folder / (name + ".in"), {samples.begin(), samples.end()});
       includes +=
