@@ -29,8 +29,8 @@ static void run(Port (*input)(uint32_t), Port (*output)(uint32_t), void (*reset)
                 const char* y) {
   std::FILE* in = std::fopen(x, "rb");
   std::FILE* out = std::fopen(y, "wb");
+  reset();
   for (int sample = 0; sample < SAMPLES; ++sample) {
-    reset();
     for (uint32_t i = 0; input(i).data; ++i)
       if (std::fread(input(i).data, 1, input(i).bytes, in) != input(i).bytes) return;
     invoke();
