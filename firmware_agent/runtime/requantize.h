@@ -24,9 +24,7 @@ inline bool isUsable(const Multiplier& m) { return m.shift <= 30; }
 /// (a × b) / 2^31, rounded to nearest, ties upwards (gemmlowp's SaturatingRoundingDoublingHighMul).
 inline int32_t roundingDoublingHighMul(int32_t a, int32_t b) {
   if (a == b && a == INT32_MIN) return INT32_MAX;
-  const int64_t product = static_cast<int64_t>(a) * b;
-  const int64_t nudge = product >= 0 ? (1 << 30) : 1 - (1 << 30);
-  return static_cast<int32_t>((product + nudge) / (static_cast<int64_t>(1) << 31));
+  return static_cast<int32_t>((static_cast<int64_t>(a) * b + (1 << 30)) >> 31);
 }
 
 /// x / 2^exponent, rounded to nearest, ties away from zero.  0 ≤ exponent ≤ 31.
@@ -50,7 +48,8 @@ inline int32_t multiply(int32_t x, const Multiplier& m) {
 #else
   const int32_t left = m.shift > 0 ? m.shift : 0;
   const int32_t right = m.shift > 0 ? 0 : -m.shift;
-  return roundingShiftRight(roundingDoublingHighMul(shiftLeft(x, left), m.value), right);
+  const int64_t product = static_cast<int64_t>(shiftLeft(x, left)) * m.value;  // m.value is not negative
+  return roundingShiftRight(static_cast<int32_t>((product + (1 << 30)) >> 31), right);
 #endif
 }
 

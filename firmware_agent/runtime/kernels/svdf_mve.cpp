@@ -9,16 +9,29 @@ namespace runtime {
 namespace {
 
 #if defined(__ARM_FEATURE_MVE)
+// Lanes beyond `count` are 0.  Assembler, for the compiler would take the predicate through a core register.
 inline uint32_t dotMoved(int8_t* m, const int8_t* w, int32_t count, uint32_t sum) {
-  const mve_pred16_t some = vctp8q(static_cast<uint32_t>(count));
-  const int8x16_t moved = vldrbq_z_s8(m + 1, some);
-  vstrbq_p_s8(m, moved, some);
+  int8x16_t moved;
+  asm volatile(
+      "vctp.8 %[count]\n"
+      "vpstt\n"
+      "vldrbt.8 %q[moved], [%[from]]\n"
+      "vstrbt.8 %q[moved], [%[to]]\n"
+      : [moved] "=w"(moved)
+      : [count] "r"(count), [from] "r"(m + 1), [to] "r"(m)
+      : "p0", "memory");
   return static_cast<uint32_t>(vmladavaq_s8(static_cast<int32_t>(sum), moved, vldrbq_s8(w)));
 }
 inline uint32_t dotMoved(int16_t* m, const int16_t* w, int32_t count, uint32_t sum) {
-  const mve_pred16_t some = vctp16q(static_cast<uint32_t>(count));
-  const int16x8_t moved = vldrhq_z_s16(m + 1, some);
-  vstrhq_p_s16(m, moved, some);
+  int16x8_t moved;
+  asm volatile(
+      "vctp.16 %[count]\n"
+      "vpstt\n"
+      "vldrht.16 %q[moved], [%[from]]\n"
+      "vstrht.16 %q[moved], [%[to]]\n"
+      : [moved] "=w"(moved)
+      : [count] "r"(count), [from] "r"(m + 1), [to] "r"(m)
+      : "p0", "memory");
   return static_cast<uint32_t>(vmladavaq_s16(static_cast<int32_t>(sum), moved, vldrhq_s16(w)));
 }
 #else
