@@ -29,9 +29,12 @@ std::span<const int8_t> weightsOf(const Graph& graph, const tflite::Operator& op
 std::optional<Operation> pack(const Graph& graph, size_t i, const Operation& plain, Weights kind,
                               Setting setting) {
   const tflite::Operator& op = graph.operators[i];
-  if (kind == Weights::kWide) {
-    if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) return packLstm(plain, graph.tensors);
-    if (static_cast<Op>(op.code) == Op::kSvdf) return packSvdf(plain, graph.tensors);
+  const bool wide = kind == Weights::kWide;
+  if (static_cast<Op>(op.code) == Op::kUnidirectionalSequenceLstm) {
+    return wide ? packLstm(plain, graph.tensors) : packLstmBytes(plain, graph.tensors);
+  }
+  if (static_cast<Op>(op.code) == Op::kSvdf) {
+    return wide ? packSvdf(plain, graph.tensors) : packSvdfBytes(plain, graph.tensors);
   }
   const auto weights = weightsOf(graph, op);
   if (weights.empty()) return std::nullopt;
@@ -68,14 +71,6 @@ std::optional<Operation> packForMve(const Graph& graph, size_t i, const Operatio
 // What doubled weights of a model's recurrent layers may take beyond the file's: about half of what the code for such
 // layers takes elsewhere.
 constexpr int64_t kRecurrentBytes = 16384;
-
-int64_t weightBytes(const Graph& graph, size_t i) {
-  int64_t bytes = 0;
-  for (const int32_t input : graph.operators[i].inputs) {
-    if (input >= 0) bytes += static_cast<int64_t>(graph.tensors[static_cast<size_t>(input)].data.size());
-  }
-  return bytes;
-}
 
 int64_t constantBytes(const Operation& operation) {
   int64_t bytes = 0;
@@ -142,11 +137,10 @@ void chooseForDsp(const Prepared& model, Setting setting, int64_t flash_bytes,
     auto wide = pack(model.graph, i, plain, Weights::kWide, setting);
     if (!wide) continue;
     if (wide->kernel == "lstmPacked" || wide->kernel == "svdfPacked") {
-      const int64_t extra = constantBytes(*wide) - weightBytes(model.graph, i);
+      const int64_t extra = constantBytes(*wide) - constantBytes(chosen[i]);
       if (extra > recurrent_bytes) continue;
       recurrent_bytes -= extra;
       chosen[i] = std::move(*wide);
-      bytes += constantBytes(chosen[i]) - std::max<int64_t>(extra, 0);
       continue;
     }
     if (wide->kernel != "convWide") continue;

@@ -112,6 +112,10 @@ std::optional<Operation> packLstm(const Operation& plain, const std::vector<tfli
   return pack(plain, tensors, "lstmPacked", kFourRows);
 }
 
+std::optional<Operation> packLstmBytes(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
+  return pack(plain, tensors, "lstmBytes", kFourByteRows);
+}
+
 std::optional<Operation> packLstmMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
   return pack(plain, tensors, "lstmMve", kBlockRows);
 }

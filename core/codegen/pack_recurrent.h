@@ -13,8 +13,10 @@ namespace thimble::codegen {
 /// The layer as prepared, its references to the graph's `tensors`.  nullopt: its numbers do not fit the kernel, and the
 /// plain one must do.
 std::optional<Operation> packLstm(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+std::optional<Operation> packLstmBytes(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 std::optional<Operation> packLstmMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 std::optional<Operation> packSvdf(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
+std::optional<Operation> packSvdfBytes(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 std::optional<Operation> packSvdfMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors);
 
 }  // namespace thimble::codegen

@@ -1,4 +1,4 @@
-// Pack rows: lays rows of weights out four at a time, as FourRows and BlockRows of the runtime's kernels read them.
+// Pack rows: lays rows of weights out four at a time, as the runtime's kernels read them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -36,7 +36,7 @@ struct RowKernel {
 
   int32_t groups(int32_t width) const { return (width + taps - 1) / taps; }
 };
-extern const RowKernel kFourRows, kBlockRows;
+extern const RowKernel kFourRows, kFourByteRows, kBlockRows;
 
 /// Four bytes as a word.
 int32_t wordOfBytes(int8_t a, int8_t b, int8_t c, int8_t d);

@@ -127,6 +127,10 @@ std::optional<Operation> packSvdf(const Operation& plain, const std::vector<tfli
   return pack(plain, tensors, "svdfPacked", kFourRows, putPairs);
 }
 
+std::optional<Operation> packSvdfBytes(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
+  return pack(plain, tensors, "svdfBytes", kFourByteRows, putPairs);
+}
+
 std::optional<Operation> packSvdfMve(const Operation& plain, const std::vector<tflite::Tensor>& tensors) {
   return pack(plain, tensors, "svdfMve", kBlockRows, putLanes);
 }

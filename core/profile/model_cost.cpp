@@ -19,22 +19,53 @@ using tflite::Op;
 using tflite::Operator;
 using tflite::Tensor;
 
-constexpr int32_t kTransposeConv = 67;  // BuiltinOperator
-
 const Tensor* tensorAt(const Graph& graph, const std::vector<int32_t>& list, size_t i) {
   return i < list.size() && list[i] >= 0 ? &graph.tensors[static_cast<size_t>(list[i])] : nullptr;
 }
 
-// Multiplications for one value of the output: the weights that meet in it.
-int64_t macsPerOutput(const Operator& op, const Tensor& weights) {
-  const std::vector<int32_t>& shape = weights.shape;
+// Of all tensors in a range of inputs.
+int64_t elementsOf(const Graph& graph, const Operator& op, size_t first, size_t count) {
+  int64_t elements = 0;
+  for (size_t i = first; i < first + count; ++i) {
+    const Tensor* tensor = tensorAt(graph, op.inputs, i);
+    if (tensor != nullptr) elements += tflite::elementCount(tensor->shape);
+  }
+  return elements;
+}
+
+// How many vectors along the last dimension, pixels for one, a tensor holds.
+int64_t vectorsOf(const Tensor* tensor) {
+  if (tensor == nullptr || tensor->shape.empty() || tensor->shape.back() < 1) return 0;
+  return tflite::elementCount(tensor->shape) / tensor->shape.back();
+}
+
+int64_t macsOf(const Graph& graph, const Operator& op) {
+  const Tensor* output = tensorAt(graph, op.outputs, 0);
+  const Tensor* weights = tensorAt(graph, op.inputs, 1);
+  if (output == nullptr || weights == nullptr) return 0;
+  const std::vector<int32_t>& shape = weights->shape;
+  const int64_t values = tflite::elementCount(output->shape);
   switch (static_cast<Op>(op.code)) {
     case Op::kConv2d:
-      return shape.size() == 4 ? int64_t{shape[1]} * shape[2] * shape[3] : 0;
+      return shape.size() == 4 ? values * shape[1] * shape[2] * shape[3] : 0;
     case Op::kDepthwiseConv2d:
-      return shape.size() == 4 ? int64_t{shape[1]} * shape[2] : 0;
+      return shape.size() == 4 ? values * shape[1] * shape[2] : 0;
     case Op::kFullyConnected:
-      return shape.empty() ? 0 : shape.back();
+      return shape.empty() ? 0 : values * shape.back();
+    case Op::kTransposeConv:  // each pixel of the input meets all weights of its channels
+      return vectorsOf(tensorAt(graph, op.inputs, 2)) * tflite::elementCount(shape);
+    case Op::
+        kUnidirectionalSequenceLstm:  // at each step, the gates' weights over the input and over the state
+      return vectorsOf(output) * elementsOf(graph, op, 1, 8);
+    case Op::kSvdf:  // the weights of features and those over time
+      return vectorsOf(output) * elementsOf(graph, op, 1, 2);
+    case Op::kBatchMatmul: {  // whichever way the first matrix lies
+      const Tensor* a = tensorAt(graph, op.inputs, 0);
+      if (a == nullptr || a->shape.size() < 2 || output->shape.size() < 2) return 0;
+      const int64_t rows = output->shape[output->shape.size() - 2];
+      const int64_t matrix = int64_t{a->shape.back()} * a->shape[a->shape.size() - 2];
+      return rows < 1 ? 0 : values * (matrix / rows);
+    }
     default:
       return 0;
   }
@@ -44,20 +75,11 @@ LayerCost layerCost(const Graph& graph, const Operator& op) {
   LayerCost cost;
   cost.op = tflite::opName(op.code);
   const Tensor* output = tensorAt(graph, op.outputs, 0);
-  const Tensor* weights = tensorAt(graph, op.inputs, 1);
   if (output != nullptr) {
     cost.name = output->name;
     cost.output_bytes = tflite::tensorBytes(*output);
   }
-  const Tensor* upsampled = tensorAt(graph, op.inputs, 2);
-  if (op.code == kTransposeConv && weights != nullptr && upsampled != nullptr &&
-      upsampled->shape.size() == 4) {
-    // Each pixel of the input meets every weight of its channels.
-    cost.macs =
-        tflite::elementCount(upsampled->shape) / upsampled->shape[3] * tflite::elementCount(weights->shape);
-  } else if (output != nullptr && weights != nullptr) {
-    cost.macs = tflite::elementCount(output->shape) * macsPerOutput(op, *weights);
-  }
+  cost.macs = macsOf(graph, op);
   for (size_t i = 0; i < op.inputs.size(); ++i) {
     const Tensor* input = tensorAt(graph, op.inputs, i);
     if (input != nullptr) cost.weight_bytes += static_cast<int64_t>(input->data.size());

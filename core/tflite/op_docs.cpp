@@ -22,10 +22,10 @@ constexpr OpDoc kDocs[] = {
     {0, kPairs, "broadcasting; activations up to RELU6", kEither, "DSP"},
     {1, kReduced, "same scale and zero point; activations up to RELU6", "where the output lags behind the input", ""},
     {2, kMoves, "up to 64 inputs; no activation", "the first input, where all others come behind it", ""},
-    {3, kReduced, "weights int8 and constant, zero points 0, a scale a tensor or a channel; bias int32, of int16 int64 too; float32 with weights and bias float32, given at run time too; up to 65,536 products a sum; activations up to RELU6", "where the output lags behind the input", "DSP"},
-    {4, kReduced, "as CONV_2D; bias of int16 int64", "where the output lags behind the input", "DSP"},
+    {3, kReduced, "weights int8 and constant, zero points 0, a scale a tensor or a channel; bias int32, of int16 int64 too; float32 with weights and bias float32, given at run time too; up to 65,536 products a sum; activations up to RELU6", "where the output lags behind the input", "DSP, Helium"},
+    {4, kReduced, "as CONV_2D; bias of int16 int64", "where the output lags behind the input", "DSP, Helium"},
     {6, "int8, int16, uint8 → float32", "a scale a tensor", "", ""},
-    {9, kReduced, "as CONV_2D", "", "DSP"},
+    {9, kReduced, "as CONV_2D", "", "DSP, Helium"},
     {11, "int8, float32", "over the last dimension; output scale 1/128 and zero point 0", "the input", ""},
     {14, "int8, int16, float32", "output scale 1/256 and zero point −128, of int16 1/32,768 and 0", "the input", ""},
     {17, kReduced, "same scale and zero point; activations up to RELU6", "where the output lags behind the input", ""},
@@ -36,7 +36,7 @@ constexpr OpDoc kDocs[] = {
     {22, kAny, "the output's shape counts, not the operand", "the input", ""},
     {23, "int8, float32", "not both align_corners and half_pixel_centers; up to 32,768 pixels a side", "", ""},
     {25, "int8, int16, float32; int8 → int16", "over the last dimension, of int8 up to 4,095 long, of int16 65,535; output scale 1/256 and zero point −128, of int8 → int16 1/65,536 and −32,768, of int16 1/32,768 and 0", "the input", ""},
-    {27, "int8; memory and time weights int16 or int8", "weights and bias constant, zero points 0, a scale a tensor; the memory is a variable; a fused activation is left to the range, as TFLite Micro does", "", "DSP"},
+    {27, "int8; memory and time weights int16 or int8", "weights and bias constant, zero points 0, a scale a tensor; the memory is a variable; a fused activation is left to the range, as TFLite Micro does", "", "DSP, Helium"},
     {28, "int8, int16, float32", "output scale 1/128 and zero point 0, of int16 1/32,768 and 0", "the input", ""},
     {34, kMoves, "paddings constant; int8 is padded with the zero point, other types with 0", "", ""},
     {36, kMoves, "indices int32; those given at run time are clamped into range", "", ""},
@@ -44,7 +44,7 @@ constexpr OpDoc kDocs[] = {
     {40, kReduced, "axes constant; up to 4,194,304 elements a mean", "", ""},
     {41, kPairs, "broadcasting; activations up to RELU6", kEither, ""},
     {43, kAny, "the output's shape counts", "the input", ""},
-    {44, "int8; cell state int16", "24 inputs; no peepholes, projection or layer norm, all four gates; tanh; the cell state's scale a power of two up to 1; hidden and cell state are variables", "", "DSP"},
+    {44, "int8; cell state int16", "24 inputs; no peepholes, projection or layer norm, all four gates; tanh; the cell state's scale a power of two up to 1; hidden and cell state are variables", "", "DSP, Helium"},
     {45, kMoves, "begin, end and strides constant; all masks; at least one element is taken", "the input, if no stride is negative", ""},
     {47, "int8, float32", "", "the input", ""},
     {49, kMoves, "axis constant; up to 64 outputs", "the input, where the first output is its beginning", ""},
@@ -102,8 +102,8 @@ TFLite Micro's reference kernels, bit for bit.
 - *any* type: int8, uint8, int16, int32, int64, float32, bool; *alike*: input and output have the same scale and zero
   point.
 - *in place*: the output may take the memory of an input that nobody needs any more. The planner uses it.
-- *kernels*: the portable one runs on every core. Those with the DSP extension (Cortex-M4, M7, M33) have kernels of
-  their own for some.
+- *kernels*: the portable one runs on every core. Those with the DSP extension (Cortex-M4, M7, M33) and those with Helium
+  (Cortex-M55, generated code alone) have kernels of their own for some.
 
 | operator | types | limits | in place | kernels |
 | --- | --- | --- | --- | --- |

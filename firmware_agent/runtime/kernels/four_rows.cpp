@@ -10,6 +10,7 @@ namespace runtime {
 namespace {
 
 const int32_t kUnrolled = 8;  // groups
+const int32_t kUnrolledBytes = 4;
 
 // clang-format off
 #define THIMBLE_PRODUCTS(x)          \
@@ -85,6 +86,63 @@ __attribute__((naked, noipa)) const uint32_t* run(const uint32_t* /*stream*/, in
       "add sp, sp, #24\n"
       "pop {r4, r5, r6, r7, r8, r9, r10, r11, r12, pc}\n");
 }
+
+// r10, r11: four weights of two rows.
+#define THIMBLE_BYTES(a, b)          \
+  "ldrd r10, r11, [r1], #8\n"        \
+  "sxtb16 r12, r10\n"                \
+  "sxtb16 r10, r10, ror #8\n"        \
+  "sxtb16 lr, r11\n"                 \
+  "sxtb16 r11, r11, ror #8\n"        \
+  "smlad " a ", r12, r8, " a "\n"    \
+  "smlad " b ", lr, r8, " b "\n"     \
+  "smlad " a ", r10, r9, " a "\n"    \
+  "smlad " b ", r11, r9, " b "\n"
+// 76 bytes of code.
+#define THIMBLE_BYTE_GROUP           \
+  "ldrd r8, r9, [r0], #8\n"          \
+  THIMBLE_BYTES("r4", "r5") THIMBLE_BYTES("r6", "r7")
+#define THIMBLE_SCALE_BYTES(a)       \
+  "lsl " a ", r12\n"                 \
+  THIMBLE_SCALE_SIGNS(a)
+
+// As run; the shift to the left is the second byte of GateScale's `right`, of which shifts see the first alone.
+__attribute__((naked, noipa)) const uint32_t* runBytes(const uint32_t* /*stream*/, int16_t* /*out*/,
+                                                       const FourByteRows* /*loop*/, const int16_t* /*end*/) {
+  asm volatile(
+      "push {r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}\n"
+      "ldm r2, {r4, r5, r6, r7}\n"
+      "mov r8, r3\n"
+      "adr r9, 2f + 1\n"
+      "add r6, r6, r9\n"
+      "push {r4, r5, r6, r7, r8, r9}\n"
+      "mov r2, r1\n"
+      "mov r1, r0\n"
+      "1:\n"
+      "ldm r1!, {r4, r5, r6, r7}\n"
+      "ldm sp, {r0, r3, pc}\n"
+      ".align 2\n"
+      "2:\n"
+      THIMBLE_BYTE_GROUP THIMBLE_BYTE_GROUP THIMBLE_BYTE_GROUP THIMBLE_BYTE_GROUP
+      "subs r3, r3, #1\n"
+      "bne 2b\n"
+      "ldm r1!, {r0, r3, r8, r9}\n"
+      "lsr r12, r9, #8\n"
+      THIMBLE_SCALE_BYTES("r4") THIMBLE_SCALE_BYTES("r5") THIMBLE_SCALE_BYTES("r6") THIMBLE_SCALE_BYTES("r7")
+      "pkhbt r4, r4, r5, lsl #16\n"
+      "pkhbt r5, r6, r7, lsl #16\n"
+      "ldr r0, [sp, #12]\n"
+      "cbz r0, 3f\n"
+      THIMBLE_ADD
+      "3:\n"
+      "strd r4, r5, [r2], #8\n"
+      "ldr r0, [sp, #16]\n"
+      "cmp r2, r0\n"
+      "bne 1b\n"
+      "mov r0, r1\n"
+      "add sp, sp, #24\n"
+      "pop {r4, r5, r6, r7, r8, r9, r10, r11, r12, pc}\n");
+}
 // clang-format on
 #undef THIMBLE_PRODUCTS
 #undef THIMBLE_GROUP
@@ -93,6 +151,9 @@ __attribute__((naked, noipa)) const uint32_t* run(const uint32_t* /*stream*/, in
 #undef THIMBLE_SET
 #undef THIMBLE_ADD
 #undef THIMBLE_FINISH
+#undef THIMBLE_BYTES
+#undef THIMBLE_BYTE_GROUP
+#undef THIMBLE_SCALE_BYTES
 
 }  // namespace
 
@@ -104,6 +165,16 @@ FourRows::FourRows(const int16_t* x, int32_t groups, bool add, int32_t signs)
 
 const uint32_t* FourRows::operator()(const uint32_t* stream, int16_t* out, const int16_t* end) const {
   return run(stream, out, this, end);
+}
+
+FourByteRows::FourByteRows(const int16_t* x, int32_t groups, bool add)
+    : x_(x),
+      passes_((groups + kUnrolledBytes - 1) / kUnrolledBytes),
+      entry_(76 * (passes_ * kUnrolledBytes - groups)),
+      add_(add) {}
+
+const uint32_t* FourByteRows::operator()(const uint32_t* stream, int16_t* out, const int16_t* end) const {
+  return runBytes(stream, out, this, end);
 }
 
 }  // namespace runtime

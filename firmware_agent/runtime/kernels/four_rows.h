@@ -45,6 +45,20 @@ class FourRows {
   int32_t finish_;  // which of four ways to end: 1: add to what is there, 2: with signs
 };
 
+/// The same with weights of a byte.  The stream, for each four rows: the starts of their sums; for each group of x a word a
+/// row: its four taps; a GateScale whose `right` has how far the sums are shifted to the left before in its second byte.
+class FourByteRows {
+ public:
+  FourByteRows(const int16_t* x, int32_t groups, bool add);
+  const uint32_t* operator()(const uint32_t* stream, int16_t* out, const int16_t* end) const;
+
+ private:
+  const int16_t* x_;
+  int32_t passes_;
+  int32_t entry_;
+  int32_t add_;
+};
+
 #ifndef THIMBLE_FOUR_ROWS_DSP
 
 inline FourRows::FourRows(const int16_t* x, int32_t groups, bool add, int32_t signs)
@@ -72,6 +86,30 @@ inline const uint32_t* FourRows::operator()(const uint32_t* stream, int16_t* out
       out[row] = static_cast<int16_t>(dsp::saturate16((finish_ & 1) != 0 ? in + out[row] : in));
     }
     stream = w + 8 * passes_ + sizeof(GateScale) / 4;
+  }
+  return stream;
+}
+
+inline FourByteRows::FourByteRows(const int16_t* x, int32_t groups, bool add)
+    : x_(x), passes_(groups), entry_(0), add_(add) {}
+
+inline const uint32_t* FourByteRows::operator()(const uint32_t* stream, int16_t* out,
+                                                const int16_t* end) const {
+  for (; out != end; out += 4) {
+    const uint32_t* const w = stream + 4;
+    GateScale scale = *reinterpret_cast<const GateScale*>(w + 4 * passes_);
+    const int32_t left = scale.right >> 8;
+    scale.right &= 0xff;
+    for (int32_t row = 0; row < 4; ++row) {
+      int32_t sum = static_cast<int32_t>(stream[row]);
+      for (int32_t k = 0; k < passes_; ++k) {
+        sum = dsp::dot2(dsp::load(x_ + 4 * k), dsp::evenBytes(w[4 * k + row]), sum);
+        sum = dsp::dot2(dsp::load(x_ + 4 * k + 2), dsp::oddBytes(w[4 * k + row]), sum);
+      }
+      const int32_t in = scaled(shiftLeft(sum, left), scale);
+      out[row] = static_cast<int16_t>(dsp::saturate16(add_ != 0 ? in + out[row] : in));
+    }
+    stream = w + 4 * passes_ + sizeof(GateScale) / 4;
   }
   return stream;
 }

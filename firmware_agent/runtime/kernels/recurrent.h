@@ -47,6 +47,8 @@ struct GateScale {
 /// UNIDIRECTIONAL_SEQUENCE_LSTM by groups of four taps, 8 bytes of scratch each.  The stream, as FourRows takes it: for each
 /// four units their input, forget, cell and output gates over x; then the same over the hidden state.
 void lstmPacked(const int32_t* record, const Memory& memory);
+/// The same with weights of a byte, as FourByteRows takes them.
+void lstmBytes(const int32_t* record, const Memory& memory);
 /// The same by groups of 16 taps, a byte of scratch a tap.  The stream as BlockRows takes it.
 void lstmMve(const int32_t* record, const Memory& memory);
 
@@ -72,6 +74,8 @@ struct PackedSvdf {
 /// features' weights as FourRows takes them; for each filter its weights over time, newest last, in words: two int16 of wide
 /// memory, or the numbers (0, 2) and (1, 3) of each four of int8; what is left over has a word a weight.
 void svdfPacked(const int32_t* record, const Memory& memory);
+/// The same with features' weights of a byte, as FourByteRows takes them.
+void svdfBytes(const int32_t* record, const Memory& memory);
 /// The same by groups of 16 taps, a byte of scratch a tap: features as BlockRows takes them; over time 16 bytes, or eight
 /// int16, a group, the newest 0 there, and behind them in a word.
 void svdfMve(const int32_t* record, const Memory& memory);

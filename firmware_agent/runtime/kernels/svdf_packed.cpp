@@ -118,14 +118,24 @@ struct Time<int8_t> {
   }
 };
 
+template <class Rows>
+void runFours(const PackedSvdf& b, const Memory& memory, int16_t* taps, const Rows& rows) {
+  svdf::run<Time>(
+      b, memory, taps + 4 * b.groups, [&b, taps](const int8_t* x) { widen(x, b.depth, taps); }, rows);
+}
+
 }  // namespace
 
 void svdfPacked(const int32_t* record, const Memory& memory) {
   const PackedSvdf& b = *reinterpret_cast<const PackedSvdf*>(record);
   int16_t* const taps = memory.int16Out(b.scratch);
-  svdf::run<Time>(
-      b, memory, taps + 4 * b.groups, [&b, taps](const int8_t* x) { widen(x, b.depth, taps); },
-      FourRows(taps, b.groups, false, b.signs));
+  runFours(b, memory, taps, FourRows(taps, b.groups, false, b.signs));
+}
+
+void svdfBytes(const int32_t* record, const Memory& memory) {
+  const PackedSvdf& b = *reinterpret_cast<const PackedSvdf*>(record);
+  int16_t* const taps = memory.int16Out(b.scratch);
+  runFours(b, memory, taps, FourByteRows(taps, b.groups, false));
 }
 
 }  // namespace runtime

@@ -101,6 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"person_detect", {Core::kDsp, Setting::kBalanced}, "person_detect_dsp_balanced"},
                     Case{"person_detect", {Core::kDsp, Setting::kSmall}, "person_detect_dsp_small"},
                     Case{"trained_lstm_int8", {Core::kDsp, Setting::kBalanced}, "lstm_dsp_balanced"},
+                    Case{"trained_lstm_int8", {Core::kDsp, Setting::kSmall}, "lstm_dsp_small"},
                     Case{"trained_lstm_int8", {Core::kDsp, Setting::kFast}, "lstm_dsp_fast"},
                     Case{"trained_lstm_int8", {Core::kMve, Setting::kFast}, "lstm_mve_fast"}),
     [](const auto& info) { return std::string(info.param.name); });

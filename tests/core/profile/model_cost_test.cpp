@@ -20,12 +20,13 @@ struct Known {
 
 class ModelCostOfGolden : public testing::TestWithParam<Known> {};
 
-// MACs of the keyword net: 25·5·64·(10·4) + 4·(25·5·64·9 + 25·5·64·64) + 64·12.
+// The LSTM's 40 bytes of cells take 48, for all tensors begin at multiples of 16.  MACs of the keyword net: 25·5·64·(10·4) + 4·(25·5·64·9 + 25·5·64·64) + 64·12.
 INSTANTIATE_TEST_SUITE_P(
     Models, ModelCostOfGolden,
     testing::Values(Known{"hello_world_int8", 16 + 16 * 16 + 16, 32},
                     Known{"micro_speech_quantized", 25 * 20 * 8 * 10 * 8 + 4000 * 4, 5960},
-                    Known{"kws_ref_model", 8000 * 40 + 4 * (8000 * 9 + 8000 * 64) + 64 * 12, 16000}),
+                    Known{"kws_ref_model", 8000 * 40 + 4 * (8000 * 9 + 8000 * 64) + 64 * 12, 16000},
+                    Known{"trained_lstm_int8", 28 * 4 * 20 * (28 + 20) + 560 * 10, 784 + 560 + 48 + 20}),
     [](const auto& info) { return std::string(info.param.model); });
 
 TEST_P(ModelCostOfGolden, HasItsMacsAndArena) {
@@ -63,6 +64,45 @@ TEST(ModelCost, NamesEachLayerOfTheKeywordNet) {
   EXPECT_EQ(cost->arena.front().tensor, "input_1");
   EXPECT_EQ(cost->arena.front().first_op, -1);
   EXPECT_EQ(cost->arena.front().last_op, 0);
+}
+
+// The MACs of a graph of one operator.
+int64_t macsOf(int32_t code, const std::vector<std::vector<int32_t>>& inputs, std::vector<int32_t> output) {
+  tflite::Graph graph;
+  tflite::Operator op;
+  op.code = code;
+  op.options = tflite::RawOptions{};
+  for (const auto& shape : inputs) {
+    op.inputs.push_back(shape.empty() ? -1 : static_cast<int32_t>(graph.tensors.size()));
+    if (shape.empty()) continue;
+    graph.tensors.push_back(
+        {"t" + std::to_string(graph.tensors.size()), shape, tflite::TensorType::kInt8, {}, {}, false});
+    graph.inputs.push_back(op.inputs.back());
+  }
+  op.outputs = {static_cast<int32_t>(graph.tensors.size())};
+  graph.outputs = op.outputs;
+  graph.tensors.push_back({"y", std::move(output), tflite::TensorType::kInt8, {}, {}, false});
+  graph.operators.push_back(std::move(op));
+  const auto bare = tflite::writeModel(graph);
+  EXPECT_TRUE(bare.ok());
+  const auto file = tflite::withMemoryPlan(*bare);
+  EXPECT_TRUE(file.ok());
+  const auto cost = profile::costOf(*file);
+  EXPECT_TRUE(cost.ok());
+  return cost.ok() ? cost->macs : -1;
+}
+
+TEST(ModelCost, CountsEveryOperatorWithWeights) {
+  // 3 steps of 2 vectors; 5 units of four gates over 7 inputs and 5 states.
+  const std::vector<int32_t> w = {5, 7}, r = {5, 5};
+  EXPECT_EQ(macsOf(44, {{2, 3, 7}, w, w, w, w, r, r, r, r}, {2, 3, 5}), 2 * 3 * 4 * 5 * (7 + 5));
+  // 4 units of rank 2, 9 features, a memory of 6.
+  EXPECT_EQ(macsOf(27, {{3, 9}, {8, 9}, {8, 6}, {}, {3, 48}}, {3, 4}), 3 * 8 * (9 + 6));
+  // 4×6 pixels of 3 channels, 5 filters of 2×2.
+  EXPECT_EQ(macsOf(67, {{4}, {5, 2, 2, 3}, {1, 4, 6, 3}}, {1, 8, 12, 5}), 4 * 6 * 3 * 5 * 2 * 2);
+  // Two products of 3×5 and 5×4, the first matrix as it is and transposed.
+  EXPECT_EQ(macsOf(126, {{2, 3, 5}, {2, 5, 4}}, {2, 3, 4}), 2 * 3 * 5 * 4);
+  EXPECT_EQ(macsOf(126, {{2, 5, 3}, {2, 5, 4}}, {2, 3, 4}), 2 * 3 * 5 * 4);
 }
 
 TEST(ModelCost, AModelWithUnknownOperatorsIsStillMeasured) {

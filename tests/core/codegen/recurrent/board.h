@@ -33,6 +33,8 @@ const Kernel kKernels[] = {{"runUnidirectionalSequenceLstm", &runtime::runUnidir
                            {"runSvdf", &runtime::runSvdf},
                            {"lstmPacked", &runtime::lstmPacked},
                            {"svdfPacked", &runtime::svdfPacked},
+                           {"lstmBytes", &runtime::lstmBytes},
+                           {"svdfBytes", &runtime::svdfBytes},
                            {"lstmMve", &runtime::lstmMve},
                            {"svdfMve", &runtime::svdfMve}};
 
