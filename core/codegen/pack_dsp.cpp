@@ -331,6 +331,9 @@ std::optional<Operation> packTaps(const Operation& plain, runtime::DepthwiseReco
   r.columns = (layer.ax.out - 1) * layer.ax.stride + (layer.ax.filter - 1) * layer.ax.dilation + 1;
   r.pitch = (layer.channels + 3) / 4 * 4;
   r.lies = r.pitch == layer.in_channels && layer.ax.pad == 0 && r.columns <= layer.ax.in;
+  const int32_t span = (layer.ay.filter - 1) * layer.ay.dilation + 1;
+  const bool inside = layer.ay.pad == 0 && (layer.ay.out - 1) * layer.ay.stride + span <= layer.ay.in;
+  r.rows = !r.lies ? span : inside ? 0 : 1;
   r.zero_point = layer.zero_point;
   r.to = outputOf(layer.to);
   Operation packed;
@@ -338,8 +341,7 @@ std::optional<Operation> packTaps(const Operation& plain, runtime::DepthwiseReco
   packed.in_place = plain.in_place;
   if (r.lies && plain.in_place[0]) packed.in_place[0] = distanceByWholeRows(layer);
   packed.constants = {tapsStream(filters, layer.to.zero_point)};
-  const int32_t rows = r.lies ? 1 : (layer.ay.filter - 1) * layer.ay.dilation + 1;
-  packed.scratch_bytes = 4 * (int64_t{filters.taps} + 1) + int64_t{rows} * r.columns * r.pitch;
+  packed.scratch_bytes = 4 * (int64_t{filters.taps} + 1) + int64_t{r.rows} * r.columns * r.pitch;
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
                        {wordOf(r, r.y), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.y))},
                        {wordOf(r, r.stream), Reference::Kind::kConstant, 0},

@@ -15,7 +15,7 @@ using namespace dsp;
 class Rows {
  public:
   Rows(const PackedTaps& layer, const int8_t* x, int8_t* memory) : b(layer), image_(x), memory_(memory) {
-    if (b.lies) fillBytes(memory_, b.columns * b.pitch, padding());
+    if (b.lies) fillBytes(memory_, b.rows * b.columns * b.pitch, padding());
   }
 
   /// What tables count from.
@@ -24,7 +24,7 @@ class Rows {
   /// Reads what the rows from y0 on need; the table: for each tap its bytes from the base.
   void take(int32_t y0, int32_t* table) {
     if (!b.lies) {
-      const int32_t end = y0 + span();
+      const int32_t end = y0 + b.rows;
       if (next_ < y0) next_ = y0;
       for (; next_ < end; ++next_) read(next_);
     }
@@ -43,11 +43,10 @@ class Rows {
   int32_t next_ = -32768;
 
   int8_t padding() const { return static_cast<int8_t>(b.zero_point); }
-  int32_t span() const { return (b.ay.filter - 1) * b.ay.dilation + 1; }
   int32_t rowBytes() const { return b.columns * b.pitch; }
 
   int32_t rowAt(int32_t y) const {
-    if (!b.lies) return (y + span()) % span() * rowBytes();
+    if (!b.lies) return (y + b.rows) % b.rows * rowBytes();
     return y >= 0 && y < b.ay.in ? y * b.ax.in * b.in_channels : static_cast<int32_t>(memory_ - image_);
   }
 

@@ -111,9 +111,10 @@ struct PackedTaps {
   Axis ay, ax;
   int32_t columns;  // of a row with the padding that its outputs need
   int32_t pitch;    // bytes from column to column
-  // 1: rows are read where they lie in x, and the scratch holds one of padding; 0: it holds those that an output row
-  // needs, the filter's height with its dilation.
+  // 1: rows are read where they lie in x, and the scratch holds one of padding if any is needed; 0: it holds those that an
+  // output row needs, the filter's height with its dilation.
   int32_t lies;
+  int32_t rows;  // that the scratch holds
   int32_t zero_point;
   PackedOutput to;
 };
