@@ -13,10 +13,12 @@ set(THIMBLE_RUNTIME_SOURCES
   sigmoid16.cpp
   status.cpp
   kernels/conv_file.cpp
+  kernels/conv_file_mve.cpp
   kernels/conv_mve.cpp
   kernels/conv_packed.cpp
   kernels/conv_wide.cpp
   kernels/dense_file.cpp
+  kernels/dense_file_mve.cpp
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_file.cpp

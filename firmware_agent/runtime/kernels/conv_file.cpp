@@ -6,7 +6,7 @@
 namespace thimble {
 namespace runtime {
 
-#ifdef THIMBLE_DSP
+#if defined(THIMBLE_DSP) && !defined(THIMBLE_MVE)
 
 namespace {
 
@@ -253,7 +253,7 @@ bool convFile(const Conv2dRecord& layer, const Memory& memory) {
   return true;
 }
 
-#else
+#elif !defined(THIMBLE_MVE)
 
 bool convFile(const Conv2dRecord&, const Memory&) { return false; }
 

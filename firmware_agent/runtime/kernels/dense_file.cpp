@@ -5,7 +5,7 @@
 namespace thimble {
 namespace runtime {
 
-#ifdef THIMBLE_DSP
+#if defined(THIMBLE_DSP) && !defined(THIMBLE_MVE)
 
 namespace {
 
@@ -63,7 +63,7 @@ bool denseFile(const FullyConnectedRecord& layer, const Memory& memory) {
   return true;
 }
 
-#else
+#elif !defined(THIMBLE_MVE)
 
 bool denseFile(const FullyConnectedRecord&, const Memory&) { return false; }
 

@@ -1,8 +1,10 @@
-// File layers: int8 layers with their weights as they lie in the file, on cores with the DSP extension.
+// File layers: int8 layers with their weights as they lie in the file, on cores with the DSP extension
+// or Helium.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include "firmware_agent/runtime/kernels/dsp.h"
+#include "firmware_agent/runtime/kernels/mve_bytes.h"
 #include "firmware_agent/runtime/kernels/packed.h"
 #include "firmware_agent/runtime/kernels/rescale.h"
 #include "firmware_agent/runtime/memory.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "firmware_agent/runtime/kernels/dsp.h"
+#include "firmware_agent/runtime/kernels/mve_bytes.h"
 #include "firmware_agent/runtime/kernels/packed.h"
 
 namespace thimble {
@@ -11,18 +12,28 @@ namespace dsp {
 
 /// Bytes that the loops below copy or fill are few: no call is worth it.
 inline int8_t* fillBytes(int8_t* to, int32_t count, int8_t value) {
+#if defined(__ARM_FEATURE_MVE)
+  mve::fill(to, value, count);
+  return to + (count > 0 ? count : 0);
+#else
   const uint32_t word = static_cast<uint32_t>(value & 0xff) * 0x01010101u;
   for (; count >= 4; count -= 4, to += 4) __builtin_memcpy(to, &word, sizeof(word));
   for (; count > 0; --count) *to++ = value;
   return to;
+#endif
 }
 inline int8_t* copyBytes(int8_t* to, const int8_t* from, int32_t count) {
+#if defined(__ARM_FEATURE_MVE)
+  mve::copy(to, from, count);
+  return to + (count > 0 ? count : 0);
+#else
   for (; count >= 4; count -= 4, to += 4, from += 4) {
     const uint32_t word = load(from);
     __builtin_memcpy(to, &word, sizeof(word));
   }
   for (; count > 0; --count) *to++ = *from++;
   return to;
+#endif
 }
 
 /// Rows of a patch where columns are apart.
@@ -106,6 +117,8 @@ class Walker {
     gather(b, image, oy, ox, room);
     return {room, b.ax.filter * b.in_channels};
   }
+  /// The pixel's taps side by side: on the image where each pixel sees itself alone, else gathered into `room`.
+  const int8_t* sideBySide(int8_t* room) const { return plain_ ? image : gathered(room).at; }
   void next() {
     if (plain_) {
       image += b.in_channels;
