@@ -1,4 +1,4 @@
-// A bare-metal Cortex-M55 program that runs packed layers laid in memory by the emulator: for each it prints whether the
+// A bare-metal Cortex-M55 program that runs layers laid in memory by the emulator: for each it prints whether the
 // outputs are right, then the ticks.
 // SPDX-License-Identifier: MIT
 #include "tests/core/codegen/mve/board.h"
@@ -8,7 +8,7 @@
 extern "C" void reset();
 extern "C" uint32_t stack_top;  // set by the linker's command line
 
-__attribute__((section(".vectors"), used))
+extern "C" __attribute__((section(".vectors"), used))
 const void* const vectors[4] = {&stack_top, reinterpret_cast<const void*>(&reset),
                                 reinterpret_cast<const void*>(&reset), reinterpret_cast<const void*>(&reset)};
 

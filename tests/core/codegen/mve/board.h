@@ -1,10 +1,11 @@
-// Board: how packed layers are handed to the emulated Cortex-M55.
+// Board: how layers are handed to the emulated Cortex-M55.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <stdint.h>
 
 #include "firmware_agent/runtime/kernels/mve.h"
+#include "firmware_agent/runtime/ops/op.h"
 
 namespace thimble {
 namespace mve_test {
@@ -24,7 +25,8 @@ struct Case {
 };
 
 void (*const kKernels[])(const int32_t* record, const runtime::Memory& memory) = {
-    &runtime::convMve, &runtime::denseMve, &runtime::depthwiseMve};
+    &runtime::convMve,   &runtime::denseMve,          &runtime::depthwiseMve,
+    &runtime::runConv2d, &runtime::runFullyConnected, &runtime::runDepthwiseConv2d};
 
 }  // namespace mve_test
 }  // namespace thimble

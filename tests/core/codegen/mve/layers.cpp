@@ -24,7 +24,7 @@ Axis axis(bool same, int32_t in, int32_t filter, int32_t stride, int32_t dilatio
   return runtime::makeAxis(same ? 0 : 1, in, (in - reach) / stride + 1, filter, stride, dilation);
 }
 
-Channel randomChannel(std::mt19937& random, int32_t taps) {
+Channel randomChannel(std::mt19937& random, int32_t taps, bool any) {
   Channel channel{};
   channel.bias = between(random, -40 * taps, 40 * taps) * between(random, 0, 30);
   int32_t shift = 1;
@@ -33,6 +33,7 @@ Channel randomChannel(std::mt19937& random, int32_t taps) {
   channel.multiplier.value = oneIn(random, 3) ? 1 << 30 : between(random, 1 << 30, INT32_MAX);
   if (oneIn(random, 20)) channel.multiplier = {0, 0};
   if (oneIn(random, 20)) channel.multiplier.shift = -between(random, 0, 31);
+  if (any && oneIn(random, 4)) channel.multiplier.shift = between(random, 0, 8);
   return channel;
 }
 
@@ -68,9 +69,9 @@ Layer randomLayer(const Shape& s, std::mt19937& random) {
   if (oneIn(random, 4)) to.high = between(random, to.low, 127);
   const int32_t taps = s.filter_h * s.filter_w * (depthwise ? 1 : s.in_channels);
   std::vector<Channel> channels;
-  for (int32_t o = 0; o < s.channels; ++o) channels.push_back(randomChannel(random, taps));
+  for (int32_t o = 0; o < s.channels; ++o) channels.push_back(randomChannel(random, taps, s.any));
   for (int32_t i = 0; i < taps * s.channels; ++i) {
-    layer.weights.push_back(static_cast<int8_t>(between(random, depthwise ? -127 : -128, 127)));
+    layer.weights.push_back(static_cast<int8_t>(between(random, depthwise && !s.any ? -127 : -128, 127)));
   }
   const bool extreme = oneIn(random, 10);
   for (int32_t i = 0; i < s.images * s.in_h * s.in_w * s.in_channels; ++i) {
@@ -99,8 +100,8 @@ Layer randomLayer(const Shape& s, std::mt19937& random) {
               }
             }
           }
-          const int32_t y =
-              runtime::multiply(sum, channels[static_cast<size_t>(o)].multiplier) + to.zero_point;
+          const int32_t y = runtime::wrappingAdd(
+              runtime::multiply(sum, channels[static_cast<size_t>(o)].multiplier), to.zero_point);
           layer.y.push_back(static_cast<int8_t>(runtime::clamp(y, to.low, to.high)));
         }
       }

@@ -25,6 +25,7 @@ struct Shape {
   int32_t dilation_h = 1, dilation_w = 1;
   bool same = true;  // padding; false: VALID
   bool relu = true;  // zero point and least value −128
+  bool any = false;  // multipliers above 1 too, and depthwise weights of −128
 };
 
 struct Layer {
