@@ -22,6 +22,7 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/dense_mve.cpp
   kernels/dense_packed.cpp
   kernels/depthwise_file.cpp
+  kernels/depthwise_file_mve.cpp
   kernels/depthwise_mve.cpp
   kernels/depthwise_packed.cpp
   kernels/depthwise_pairs.cpp

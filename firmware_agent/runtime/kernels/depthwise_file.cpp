@@ -5,7 +5,7 @@
 namespace thimble {
 namespace runtime {
 
-#ifdef THIMBLE_DSP
+#if defined(THIMBLE_DSP) && !defined(THIMBLE_MVE)
 
 namespace {
 
@@ -305,7 +305,7 @@ bool depthwiseFileRow(const DepthwiseRecord& b, const int8_t* const* rows, const
   return true;
 }
 
-#else
+#elif !defined(THIMBLE_MVE)
 
 bool depthwiseFileRow(const DepthwiseRecord&, const int8_t* const*, const int8_t*, const Channel*, int8_t*) {
   return false;

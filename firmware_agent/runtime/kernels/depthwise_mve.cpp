@@ -63,37 +63,8 @@ struct Ring {
 #ifdef THIMBLE_MVE
 
 using mve::Lanes;
-
-template <bool kSignedTies>
-inline int32x4_t rescale(int32x4_t sum, const int32_t* scales) {
-  const int32x4_t shift = vldrwq_s32(scales + 16);
-  int32x4_t x = vqrdmulhq_s32(sum, vldrwq_s32(scales));
-  if (kSignedTies) x = vqaddq_s32(x, vshrq_n_s32(vandq_s32(x, shift), 31));
-  return vrshlq_s32(x, shift);
-}
-
-// Its 16 bytes, in the channels' order, without the fused range.
-template <bool kSignedTies>
-inline int8x16_t narrowed(const Lanes& sums, const int32_t* scales, const MveOutput& to) {
-  int16x8_t even = vreinterpretq_s16_s32(rescale<kSignedTies>(sums.v0, scales));
-  int16x8_t odd = vreinterpretq_s16_s32(rescale<kSignedTies>(sums.v2, scales + 8));
-  even = vqmovnbq_s32(even, vreinterpretq_s32_s16(even));
-  odd = vqmovnbq_s32(odd, vreinterpretq_s32_s16(odd));
-  even = vqmovntq_s32(even, rescale<kSignedTies>(sums.v1, scales + 4));
-  odd = vqmovntq_s32(odd, rescale<kSignedTies>(sums.v3, scales + 12));
-  even = vqaddq_n_s16(even, static_cast<int16_t>(to.zero_point));
-  odd = vqaddq_n_s16(odd, static_cast<int16_t>(to.zero_point));
-  int8x16_t y = vreinterpretq_s8_s16(even);
-  y = vqmovnbq_s16(y, even);
-  y = vqmovntq_s16(y, odd);
-  return y;
-}
-
-inline Lanes start(const int32_t* stream) {
-  const Lanes sums = {vldrwq_s32(stream), vldrwq_s32(stream + 4), vldrwq_s32(stream + 8),
-                      vldrwq_s32(stream + 12)};
-  return sums;
-}
+using mve::narrowed;
+using mve::start;
 
 // clang-format off
 
