@@ -51,14 +51,14 @@ void addVectors(const SumBody& s, bool swap, const int8_t* wide, const int8_t* n
 }
 #endif
 
-// False where single rounding, a type, a broadcast or scales far apart need the general loop.
+// False where single rounding, a broadcast or scales far apart need the general loop.
 bool makeTight(const SumBody& s, bool swap, Tight* t) {
 #ifdef THIMBLE_SINGLE_ROUNDING
   const bool single = true;
 #else
   const bool single = false;
 #endif
-  if (single || s.type != kInt8 || s.high != 127) return false;
+  if (single || s.high != 127) return false;
   if (s.walk.rank != 1 || s.walk.step_a[0] != 1 || s.walk.step_b[0] != 1) return false;
   Multiplier narrow = swap ? s.factors.a : s.factors.b;
   // With equal scales 1/2 exactly: products by 1 − 2^−31 round to the same as by 1.
@@ -96,11 +96,17 @@ Status prepareAdd(const Call& call, Record& record) {
   return putSum(call, body, record);
 }
 
+Status prepareAddWide(const Call& call, Record& record) { return prepareAdd(call, record); }
+
+void runAddWide(const int32_t* record, const Memory& memory) {
+  runSumWide(*reinterpret_cast<const SumBody*>(record), memory, 1);
+}
+
 void runAdd(const int32_t* record, const Memory& memory) {
   const SumBody& s = *reinterpret_cast<const SumBody*>(record);
   const bool swap = s.factors.a.value != 1 << 30 || s.factors.a.shift != 0;  // a is not the wide one
   Tight tight;
-  if (!makeTight(s, swap, &tight)) return runSum(s, memory, 1);
+  if (!makeTight(s, swap, &tight)) return runSumInt8(s, memory, 1);
   const int8_t* wide = memory.int8(swap ? s.b : s.a);
   const int8_t* narrow = memory.int8(swap ? s.a : s.b);
 #ifdef THIMBLE_MVE

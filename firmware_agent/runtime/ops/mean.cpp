@@ -98,14 +98,20 @@ void sumWindows(const Body& b, const int8_t* x, int8_t* y) {
   }
 }
 
-void runSums(const int32_t* record, const Memory& memory) {
+void runSumsInt8(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
   const Reduction& over = b.over;
-  if (over.type == kInt8 && isWindow(over)) {
+  if (isWindow(over)) {
     sumWindows(b, memory.int8(over.x), memory.int8Out(over.y));
-  } else if (over.type == kInt8) {
+  } else {
     over.run(memory.int8(over.x), memory.int8Out(over.y), int32_t(0), Add(), Requantize<int8_t>{b});
-  } else if (over.type == kInt16) {
+  }
+}
+
+void runSumsWide(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
+  const Reduction& over = b.over;
+  if (over.type == kInt16) {
     over.run(memory.int16(over.x), memory.int16Out(over.y), int32_t(0), Add(), Requantize<int16_t>{b});
   } else {
     over.run(memory.float32(over.x), memory.float32Out(over.y), 0.0f, Add(),
@@ -116,10 +122,16 @@ void runSums(const int32_t* record, const Memory& memory) {
 }  // namespace
 
 Status prepareMean(const Call& call, Record& record) { return prepareSums(call, true, record); }
-void runMean(const int32_t* record, const Memory& memory) { runSums(record, memory); }
+void runMean(const int32_t* record, const Memory& memory) { runSumsInt8(record, memory); }
 
 Status prepareSum(const Call& call, Record& record) { return prepareSums(call, false, record); }
-void runSum(const int32_t* record, const Memory& memory) { runSums(record, memory); }
+void runSum(const int32_t* record, const Memory& memory) { runSumsInt8(record, memory); }
+
+Status prepareMeanWide(const Call& call, Record& record) { return prepareMean(call, record); }
+void runMeanWide(const int32_t* record, const Memory& memory) { runSumsWide(record, memory); }
+
+Status prepareSumWide(const Call& call, Record& record) { return prepareSum(call, record); }
+void runSumWide(const int32_t* record, const Memory& memory) { runSumsWide(record, memory); }
 
 }  // namespace runtime
 }  // namespace thimble

@@ -127,9 +127,14 @@ Status prepareMul(const Call& call, Record& record) {
 
 void runMul(const int32_t* record, const Memory& memory) {
   const Body& b = *reinterpret_cast<const Body*>(record);
-  if (b.type == kInt8 && !mulFast(b, memory.int8(b.a), memory.int8(b.b), memory.int8Out(b.y))) {
-    mulQuantized(b, memory.int8(b.a), memory.int8(b.b), memory.int8Out(b.y));
-  }
+  if (mulFast(b, memory.int8(b.a), memory.int8(b.b), memory.int8Out(b.y))) return;
+  mulQuantized(b, memory.int8(b.a), memory.int8(b.b), memory.int8Out(b.y));
+}
+
+Status prepareMulWide(const Call& call, Record& record) { return prepareMul(call, record); }
+
+void runMulWide(const int32_t* record, const Memory& memory) {
+  const Body& b = *reinterpret_cast<const Body*>(record);
   if (b.type == kInt16) mulQuantized(b, memory.int16(b.a), memory.int16(b.b), memory.int16Out(b.y));
   if (b.type == kInt32) {
     forEachPair(b.walk, memory.int32(b.a), memory.int32(b.b), memory.int32Out(b.y), [](int32_t x, int32_t y) {

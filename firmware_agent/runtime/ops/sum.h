@@ -35,8 +35,9 @@ Status makeSum(const Call& call, SumBody* body);
 /// Checks the factors.
 Status putSum(const Call& call, const SumBody& body, Record& record);
 
-/// y = a + sign × b.
-void runSum(const SumBody& body, const Memory& memory, int32_t sign);
+/// y = a + sign × b, of int8 and of the other types.
+void runSumInt8(const SumBody& body, const Memory& memory, int32_t sign);
+void runSumWide(const SumBody& body, const Memory& memory, int32_t sign);
 
 }  // namespace runtime
 }  // namespace thimble

@@ -106,6 +106,19 @@ constexpr TypedOp kTypedOps[] = {
     {kInt16, {17, "MAX_POOL_2D", 5, 1, 1, 1, prepareMaxPool2dInt16, runMaxPool2dInt16}},
     {kInt16, {25, "SOFTMAX", 9, 1, 1, 1, prepareSoftmaxInt16, runSoftmaxInt16}},
     {kInt16, {67, "TRANSPOSE_CONV", 49, 3, 4, 1, prepareTransposeConvInt16, runTransposeConvInt16}},
+    {kFloat32, {0, "ADD", 11, 2, 2, 1, prepareAddWide, runAddWide}},
+    {kFloat32, {18, "MUL", 21, 2, 2, 1, prepareMulWide, runMulWide}},
+    {kFloat32, {40, "MEAN", 27, 2, 2, 1, prepareMeanWide, runMeanWide}},
+    {kFloat32, {41, "SUB", 28, 2, 2, 1, prepareSubWide, runSubWide}},
+    {kFloat32, {74, "SUM", 27, 2, 2, 1, prepareSumWide, runSumWide}},
+    {kInt16, {0, "ADD", 11, 2, 2, 1, prepareAddWide, runAddWide}},
+    {kInt16, {18, "MUL", 21, 2, 2, 1, prepareMulWide, runMulWide}},
+    {kInt16, {40, "MEAN", 27, 2, 2, 1, prepareMeanWide, runMeanWide}},
+    {kInt16, {41, "SUB", 28, 2, 2, 1, prepareSubWide, runSubWide}},
+    {kInt16, {74, "SUM", 27, 2, 2, 1, prepareSumWide, runSumWide}},
+    {kInt32, {0, "ADD", 11, 2, 2, 1, prepareAddWide, runAddWide}},
+    {kInt32, {18, "MUL", 21, 2, 2, 1, prepareMulWide, runMulWide}},
+    {kInt32, {41, "SUB", 28, 2, 2, 1, prepareSubWide, runSubWide}},
 };
 constexpr int32_t kCount = static_cast<int32_t>(sizeof(kOps) / sizeof(kOps[0]));
 constexpr int32_t kTyped = static_cast<int32_t>(sizeof(kTypedOps) / sizeof(kTypedOps[0]));
