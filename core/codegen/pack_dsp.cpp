@@ -250,7 +250,7 @@ std::vector<int32_t> depthwiseStream(const Filters& filters, const runtime::Pack
 }
 
 // How far below the input the output must begin to lie on it: two rows are written while the fourth of the rows that they
-// are computed from is still read.
+// are computed from is still read, and the image after.
 int32_t distanceOfPairs(const runtime::PackedDepthwise& r) {
   const int64_t out_bytes = int64_t{r.ax.out} * r.channels;
   const int64_t row_bytes = int64_t{r.ax.in} * r.channels;
@@ -258,7 +258,7 @@ int32_t distanceOfPairs(const runtime::PackedDepthwise& r) {
   for (int32_t n = 0; n < r.images; ++n) {
     for (int32_t oy = 0; oy < r.ay.out; oy += 2) {
       const int64_t written = (int64_t{n} * r.ay.out + std::min(oy + 2, r.ay.out)) * out_bytes;
-      const int64_t read = (int64_t{n} * r.ay.in + oy + 3 - r.ay.pad) * row_bytes;
+      const int64_t read = (int64_t{n} * r.ay.in + std::min(oy + 3 - r.ay.pad, r.ay.in)) * row_bytes;
       distance = std::max(distance, written - read);
     }
   }
