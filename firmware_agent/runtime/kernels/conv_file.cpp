@@ -172,9 +172,10 @@ __attribute__((noinline)) void allPairs(PairLoop& loop, const int8_t* weights) {
 // Whether allPairs takes the layer.
 bool isPlain(const Conv2dRecord& layer, const Channel* channels) {
 #ifdef THIMBLE_DSP_LOOPS
-  if (layer.channels % 2 != 0 || layer.ay.filter * layer.ax.filter * layer.depth % 4 != 0) return false;
+  const int32_t size = layer.ay.filter * layer.ax.filter * layer.depth;
+  if (layer.channels % 2 != 0 || size % 4 != 0) return false;
   for (int32_t o = 0; o < layer.channels; ++o) {
-    if (channels[o].multiplier.shift > -1 || channels[o].multiplier.shift < -22) return false;
+    if (!isQuick(channels[o], size)) return false;
   }
   return true;
 #else

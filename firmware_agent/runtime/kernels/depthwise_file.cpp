@@ -256,7 +256,7 @@ __attribute__((noinline)) void threeByThree(ThreeLoop& loop, const int8_t* row0,
 #undef THIMBLE_NEXT_ROW
 #undef THIMBLE_VALUE
 
-// False: a shift that the loop does not take.
+// False: a shift or bias that the loop does not take.
 bool threeRow(const DepthwiseRecord& b, const Lines& lines, int32_t c, const int8_t* weights,
               const Channel* channels, int8_t* y) {
   ThreeLoop loop;
@@ -264,7 +264,7 @@ bool threeRow(const DepthwiseRecord& b, const Lines& lines, int32_t c, const int
   for (int32_t i = 0; i < 4; ++i) {
     const Channel& channel = channels[c + i];
     const int32_t shift = -channel.multiplier.shift;
-    if (shift < 1 || shift > 22) return false;
+    if (!isQuick(channel, 9)) return false;
     loop.biases[i] = channels[c + order[i]].bias;
     loop.rescales[i] = {channel.multiplier.value, (1 << (shift - 1)) + b.to.zero_point * (1 << shift), shift};
   }

@@ -22,7 +22,17 @@ bool depthwiseFileRow(const DepthwiseRecord& layer, const int8_t* const* rows, c
 
 namespace dsp {
 
-/// A channel's last step, in few instructions where its shift allows; the fused activation comes after, by clampAll.
+inline bool isQuickShift(int32_t shift) { return static_cast<uint32_t>(-shift - 1) < 22; }
+
+/// Whether Rescale takes all of a channel's sums.
+inline bool isQuick(const Channel& channel, int32_t taps) {
+  const int32_t most = 1 << 29;  // of the bias as of the products
+  return isQuickShift(channel.multiplier.shift) && taps <= most / (128 * 128) && channel.bias > -most &&
+         channel.bias < most;
+}
+
+/// A channel's last step, in few instructions where its shift and the sum allow; the fused activation comes after, by
+/// clampAll.
 class Finish {
  public:
   Finish(const Channel& channel, const Output& to)
@@ -31,13 +41,14 @@ class Finish {
     if (quick()) round_ = (1 << (shift_ - 1)) + to.zero_point * (1 << shift_);
   }
   int8_t operator()(int32_t sum) const {
-    if (!quick()) return to_.of(sum, channel_);
-    return static_cast<int8_t>(
-        rescale<true>(wrappingAdd(sum, channel_.bias), channel_.multiplier.value, round_, shift_));
+    const int32_t whole = wrappingAdd(sum, channel_.bias);
+    const bool doubles = (whole ^ shiftLeft(whole, 1)) >= 0;  // in 32 bits
+    if (!quick() || !doubles) return to_.of(sum, channel_);
+    return static_cast<int8_t>(rescale<true>(whole, channel_.multiplier.value, round_, shift_));
   }
 
  private:
-  bool quick() const { return static_cast<uint32_t>(shift_ - 1) < 22; }
+  bool quick() const { return isQuickShift(-shift_); }
 
   const Channel& channel_;
   const Output& to_;
