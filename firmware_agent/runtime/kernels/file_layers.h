@@ -43,12 +43,17 @@ class Finish {
   int8_t operator()(int32_t sum) const {
     const int32_t whole = wrappingAdd(sum, channel_.bias);
     const bool doubles = (whole ^ shiftLeft(whole, 1)) >= 0;  // in 32 bits
-    if (!quick() || !doubles) return to_.of(sum, channel_);
+    if (!quick() || !doubles) return slowly(to_, sum, channel_);
     return static_cast<int8_t>(rescale<true>(whole, channel_.multiplier.value, round_, shift_));
   }
 
  private:
   bool quick() const { return isQuickShift(-shift_); }
+  // Apart, so that loops keep their registers.
+  __attribute__((noinline, cold)) static int8_t slowly(const Output& to, int32_t sum,
+                                                       const Channel& channel) {
+    return to.of(sum, channel);
+  }
 
   const Channel& channel_;
   const Output& to_;
