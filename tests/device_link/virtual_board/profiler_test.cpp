@@ -32,8 +32,9 @@ TEST_P(ProfilerTest, CountsEachOperatorAndTheWhole) {
   const int64_t sum = std::accumulate(counts.layers.begin(), counts.layers.end(), int64_t{0});
   EXPECT_NEAR(static_cast<double>(sum), static_cast<double>(counts.inference),
               0.05 * static_cast<double>(counts.inference));
-  // 300 × 16 multiplications take at least one instruction for four of them (MVE), and no more than 60 each.
-  EXPECT_GT(counts.layers[0], 300 * 16 / 4);
+  // 300 × 16 multiplications take at least one instruction for two of them (for sixteen with Helium), and no more than
+  // 60 each.
+  EXPECT_GT(counts.layers[0], GetParam() == std::string("virtual-m55") ? 300 * 16 / 16 : 300 * 16 / 2);
   EXPECT_LT(counts.layers[0], 300 * 16 * 60);
   EXPECT_GT(counts.features, 300) << "300 features";
   EXPECT_GT(counts.load, 0);

@@ -65,8 +65,9 @@ TEST_P(FirmwareTicks, AProfileRepeatsAndItsPartsMakeTheWhole) {
         << i;
     EXPECT_GT(instructions(first[i]), 100) << i;
   }
-  // 480 MACs at one instruction each or more; invoke adds little to its one operator.
-  EXPECT_GT(instructions(first[3]), 480);
+  // 480 MACs at one instruction each or more, or at one for sixteen with Helium; invoke adds little to its one operator.
+  const bool helium = std::string(GetParam().machine) == "mps3-an547";
+  EXPECT_GT(instructions(first[3]), helium ? 480 / 16 : 480);
   EXPECT_LT(instructions(first[3]), 30000);
   EXPECT_NEAR(static_cast<double>(instructions(first[0])), static_cast<double>(instructions(first[3])), 100);
 }
