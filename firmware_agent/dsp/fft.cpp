@@ -13,27 +13,6 @@ float tableSine(const float* quarter_sine, uint32_t n, uint32_t k) {
   return k <= n / 4 ? quarter_sine[k] : quarter_sine[n / 2 - k];
 }
 
-void swapPoints(float* a, float* b) {
-  const float re = a[0], im = a[1];
-  a[0] = b[0];
-  a[1] = b[1];
-  b[0] = re;
-  b[1] = im;
-}
-
-void reverseBits(uint32_t points, float* x) {
-  uint32_t j = 0;
-  for (uint32_t i = 1; i < points; ++i) {
-    uint32_t bit = points >> 1;
-    while (j & bit) {
-      j ^= bit;
-      bit >>= 1;
-    }
-    j |= bit;
-    if (i < j) swapPoints(x + 2 * i, x + 2 * j);
-  }
-}
-
 /// The complex FFT of `points` points in bit-reversed order; the table is that of n.
 void butterflies(uint32_t points, uint32_t n, const float* quarter_sine, float* x) {
   for (uint32_t half = 1; half < points; half *= 2) {

@@ -21,5 +21,25 @@ float tableCosine(const float* quarter_sine, uint32_t n, uint32_t k);
 /// 1965, radix 2, over n/2 complex points that hold the even and odd samples.
 void realFft(uint32_t n, const float* quarter_sine, float* x);
 
+/// Complex points, re and im in turn, in the order of their reversed indices.
+template <class Number>
+void reverseBits(uint32_t points, Number* x) {
+  uint32_t j = 0;
+  for (uint32_t i = 1; i < points; ++i) {
+    uint32_t bit = points >> 1;
+    while (j & bit) {
+      j ^= bit;
+      bit >>= 1;
+    }
+    j |= bit;
+    if (i >= j) continue;
+    for (uint32_t part = 0; part < 2; ++part) {
+      const Number kept = x[2 * i + part];
+      x[2 * i + part] = x[2 * j + part];
+      x[2 * j + part] = kept;
+    }
+  }
+}
+
 }  // namespace dsp
 }  // namespace thimble

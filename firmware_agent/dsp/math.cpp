@@ -100,6 +100,41 @@ float logarithm10(float x) {
   return k * kLog2High + (f * kLogEHigh + (ln_low * kLogEHigh + ((f + ln_low) * kLogELow + k * kLog2Low)));
 }
 
+float exponential2(float x) {
+  if (!(x < 128.0f)) return fromBits(0x7f7fffff);
+  if (x < -126.0f) return 0.0f;
+  const int32_t whole = static_cast<int32_t>(x < 0.0f ? x - 0.5f : x + 0.5f);
+  const float f = (x - static_cast<float>(whole)) * 0.693147181f;  // |f| ≤ 0.3466
+  // Taylor series up to x⁷; the first term left out is below 6e-9
+  const float tail =
+      f * f *
+      (0.5f + f * (1.0f / 6 + f * (1.0f / 24 + f * (1.0f / 120 + f * (1.0f / 720 + f * (1.0f / 5040))))));
+  const float y = 1.0f + (f + tail);
+  const int32_t half = whole / 2;  // in two steps, as 2^128 is no float
+  return y * fromBits(static_cast<uint32_t>(half + 127) << 23) *
+         fromBits(static_cast<uint32_t>(whole - half + 127) << 23);
+}
+
+float exponential10(float x) { return exponential2(x * 3.32192809f); }
+
+int32_t logarithm2Fixed(uint64_t x) {
+  if (x <= 1) return 0;
+  int32_t whole = 63;
+  while ((x >> 63) == 0) {
+    x <<= 1;
+    --whole;
+  }
+  uint32_t m = static_cast<uint32_t>(x >> 32);  // 1.31 bits: 2^31 … 2^32 − 1
+  int32_t result = whole;
+  for (int32_t bit = 0; bit < 16; ++bit) {
+    const uint64_t square = static_cast<uint64_t>(m) * m;  // 2.62 bits
+    const bool carry = (square >> 63) != 0;
+    m = static_cast<uint32_t>(square >> (carry ? 32 : 31));
+    result = 2 * result + (carry ? 1 : 0);
+  }
+  return result;
+}
+
 float sineOfTurn(uint32_t k, uint32_t n) { return sineOfQuarters(4 * k, n); }
 float cosineOfTurn(uint32_t k, uint32_t n) { return sineOfQuarters(4 * k + n, n); }
 

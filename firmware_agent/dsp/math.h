@@ -14,6 +14,16 @@ float squareRoot(float x);
 /// there.
 float logarithm10(float x);
 
+/// 2^x within 2 ULP.  0 below −126, the largest finite number from 128 on and for NaN.
+float exponential2(float x);
+/// 10^x: the same ends; within 2e-6 of the result for |x| ≤ 12.
+float exponential10(float x);
+
+/// log2 x in 65536ths within one of them, for x ≥ 1 (0 for 0): integers only, by repeated squaring of the mantissa
+/// in 31 bits.  Source: Majithia and Levan 1973.
+int32_t logarithm2Fixed(uint64_t x);
+const float kLog10Of2In65536ths = 4.59335327e-6f;
+
 /// sin 2πk/n and cos 2πk/n, within 2 ULP.  k ≤ 2^28, 0 < n ≤ 2^24.  The quarters of a turn are exact.
 float sineOfTurn(uint32_t k, uint32_t n);
 float cosineOfTurn(uint32_t k, uint32_t n);

@@ -1,10 +1,22 @@
 # The sources of dsp, for the host's library and for the boards' images alike.
 set(THIMBLE_DSP_SOURCES
+  ${CMAKE_CURRENT_LIST_DIR}/autocorrelation.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/axes.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/bank.cpp
   ${CMAKE_CURRENT_LIST_DIR}/block.cpp
   ${CMAKE_CURRENT_LIST_DIR}/fft.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/fft_fixed.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/filter.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/frames.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/log_frames.cpp
   ${CMAKE_CURRENT_LIST_DIR}/math.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/mel_energies.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/mfcc.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/order_statistic.cpp
   ${CMAKE_CURRENT_LIST_DIR}/pipeline.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/power_features.cpp
   ${CMAKE_CURRENT_LIST_DIR}/quantize.cpp
   ${CMAKE_CURRENT_LIST_DIR}/raw.cpp
+  ${CMAKE_CURRENT_LIST_DIR}/spectrogram.cpp
   ${CMAKE_CURRENT_LIST_DIR}/spectrum.cpp
   ${CMAKE_CURRENT_LIST_DIR}/statistics.cpp)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -13,20 +14,34 @@
 namespace thimble::dsp {
 namespace {
 
-PipelineSettings make(Block block, int channels, int window, int a = 1, int b = 0) {
+/// One block of all channels; parameters that are not given are 0.
+PipelineSettings make(Block block, int channels, int window, std::vector<int32_t> p) {
   PipelineSettings s;
-  s.block = block;
   s.channels = static_cast<uint8_t>(channels);
   s.window = static_cast<uint16_t>(window);
-  s.a = static_cast<uint16_t>(a);
-  s.b = static_cast<uint16_t>(b);
+  s.blocks[0].block = block;
+  p.resize(kMaxParameters);
+  std::copy(p.begin(), p.end(), s.blocks[0].p);
   return s;
+}
+
+PipelineSettings raw(int channels, int window, int decimation = 1) {
+  return make(Block::kRaw, channels, window, {decimation, 0});
+}
+/// The first eight numbers, of the whole window.
+PipelineSettings statistics(int channels, int window) {
+  return make(Block::kStatistics, channels, window, {0xff, 1});
+}
+/// Bands only, of Hann windows that overlap by half.
+PipelineSettings spectrum(int channels, int window, int fft, int bands) {
+  return make(Block::kSpectrum, channels, window, {fft, bands, 0, 50});
 }
 
 /// Buffers of exactly the promised sizes, so that the address sanitizer hears any step outside.
 std::vector<float> compute(const PipelineSettings& s, const std::vector<float>& scale,
                            const std::vector<int16_t>& frames) {
   std::vector<float> features(featureCount(s)), scratch(scratchFloats(s));
+  prepareFeatures(s, scratch.data());
   computeFeatures(s, scale.data(), frames.data(), features.data(), scratch.data());
   return features;
 }
@@ -39,7 +54,7 @@ std::vector<int16_t> signal(uint32_t seed, uint32_t n, uint32_t channels) {
 
 TEST(RawBlock, EqualsNumpyMeansOfGroups) {
   for (const goldens::Raw& golden : goldens::kRaw) {
-    const PipelineSettings s = make(Block::kRaw, 2, 10, static_cast<int>(golden.a));
+    const PipelineSettings s = raw(2, 10, static_cast<int>(golden.a));
     const std::vector<float> x = compute(s, {2.0f, 0.125f}, signal(4, 10, 2));
     ASSERT_EQ(x.size(), golden.features);
     for (size_t i = 0; i < x.size(); ++i)
@@ -49,7 +64,7 @@ TEST(RawBlock, EqualsNumpyMeansOfGroups) {
 
 TEST(StatisticsBlock, EqualsScipy) {
   for (const goldens::Statistics& golden : goldens::kStatistics) {
-    const PipelineSettings s = make(Block::kStatistics, 2, static_cast<int>(golden.window));
+    const PipelineSettings s = statistics(2, static_cast<int>(golden.window));
     const std::vector<float> x = compute(s, {0.5f, -0.001f}, signal(2, golden.window, 2));
     ASSERT_EQ(x.size(), 16u);
     for (size_t i = 0; i < x.size(); ++i) {
@@ -64,7 +79,7 @@ TEST(StatisticsBlock, OfAConstantHasNoShape) {
   for (int window : {1, 2, 100, 8192}) {
     const std::vector<int16_t> frames(static_cast<size_t>(window), 12345);
     EXPECT_THAT(
-        compute(make(Block::kStatistics, 1, window), {0.5f}, frames),
+        compute(statistics(1, window), {0.5f}, frames),
         testing::ElementsAre(6172.5f, 0.0f, testing::FloatEq(6172.5f), 6172.5f, 6172.5f, 0.0f, 0.0f, 0.0f));
   }
 }
@@ -73,7 +88,7 @@ TEST(StatisticsBlock, SurvivesTheLoudestSignal) {
   std::vector<int16_t> frames(8192);
   for (size_t i = 0; i < frames.size(); ++i) frames[i] = i % 2 ? 32767 : -32768;
   // A square wave: deviation 32767.5, kurtosis 1 - 3, and a crossing at each frame but the first.
-  EXPECT_THAT(compute(make(Block::kStatistics, 1, 8192), {1.0f}, frames),
+  EXPECT_THAT(compute(statistics(1, 8192), {1.0f}, frames),
               testing::ElementsAre(-0.5f, testing::FloatEq(32767.5f), testing::FloatEq(32767.5f), -32768.0f,
                                    32767.0f, testing::FloatNear(0.0f, 1e-6f),
                                    testing::FloatNear(-2.0f, 1e-6f), testing::FloatEq(8191.0f / 8192.0f)));
@@ -82,7 +97,7 @@ TEST(StatisticsBlock, SurvivesTheLoudestSignal) {
 TEST(StatisticsBlock, HearsOneSpikeInSilence) {
   std::vector<int16_t> frames(8192, 0);
   frames[4000] = 1;
-  const std::vector<float> x = compute(make(Block::kStatistics, 1, 8192), {1.0f}, frames);
+  const std::vector<float> x = compute(statistics(1, 8192), {1.0f}, frames);
   const double p = 1.0 / 8192;  // a Bernoulli variable: skewness (1-2p)/√(pq), excess kurtosis (1-6pq)/(pq)
   const double pq = p * (1 - p);
   EXPECT_NEAR(x[1], std::sqrt(pq), 1e-8);
@@ -92,8 +107,8 @@ TEST(StatisticsBlock, HearsOneSpikeInSilence) {
 
 TEST(SpectrumBlock, EqualsScipyWelch) {
   for (const goldens::Spectrum& golden : goldens::kSpectrum) {
-    const PipelineSettings s = make(Block::kSpectrum, 2, static_cast<int>(golden.window),
-                                    static_cast<int>(golden.fft), static_cast<int>(golden.bands));
+    const PipelineSettings s = spectrum(2, static_cast<int>(golden.window), static_cast<int>(golden.fft),
+                                        static_cast<int>(golden.bands));
     const std::vector<float> x = compute(s, {1.0f, 0.25f}, signal(3, golden.window, 2));
     ASSERT_EQ(x.size(), 2 * golden.bands);
     for (unsigned band = 0; band < golden.bands; ++band) {
@@ -106,8 +121,7 @@ TEST(SpectrumBlock, EqualsScipyWelch) {
 TEST(SpectrumBlock, OfAConstantIsTheFloor) {
   for (int window : {1, 2, 64, 500}) {
     const std::vector<int16_t> frames(static_cast<size_t>(window), -32768);
-    for (float x : compute(make(Block::kSpectrum, 1, window, 64, 4), {1.0f}, frames))
-      EXPECT_FLOAT_EQ(x, -3.0f);
+    for (float x : compute(spectrum(1, window, 64, 4), {1.0f}, frames)) EXPECT_FLOAT_EQ(x, -3.0f);
   }
 }
 
@@ -120,7 +134,7 @@ TEST(SpectrumBlock, BandsAddUpToTheMeanSquareOfASine) {
         std::lround(1000 * std::sin(2 * std::acos(-1.0) * 5 * static_cast<double>(i) / 64)));
     mean_square += frames[i] * frames[i] / 1024.0;
   }
-  const std::vector<float> x = compute(make(Block::kSpectrum, 1, 1024, 64, 32), {1.0f}, frames);
+  const std::vector<float> x = compute(spectrum(1, 1024, 64, 32), {1.0f}, frames);
   double sum = 0;
   for (float band : x) sum += std::pow(10.0, band);
   EXPECT_NEAR(sum / mean_square, 1.0, 3e-4);  // the rounding is not spread as the window is
@@ -131,44 +145,45 @@ TEST(SpectrumBlock, BandsAddUpToTheMeanSquareOfASine) {
 TEST(SpectrumBlock, SurvivesTheLoudestSignalAndLargestScale) {
   std::vector<int16_t> frames(8192 * 16);
   for (size_t i = 0; i < frames.size(); ++i) frames[i] = i / 16 % 2 ? 32767 : -32768;
-  for (float x : compute(make(Block::kSpectrum, 16, 8192, 4096, 1), std::vector<float>(16, 1e12f), frames)) {
+  for (float x : compute(spectrum(16, 8192, 4096, 1), std::vector<float>(16, 1e12f), frames)) {
     EXPECT_NEAR(x, 2 * std::log10(32767.5) + 24, 1e-5);
   }
 }
 
 TEST(FeatureCount, IsWhatTheBlocksGive) {
-  EXPECT_EQ(featureCount(make(Block::kRaw, 3, 100)), 300u);
-  EXPECT_EQ(featureCount(make(Block::kRaw, 3, 100, 7)), 45u);
-  EXPECT_EQ(featureCount(make(Block::kRaw, 1, 1, 1)), 1u);
-  EXPECT_EQ(featureCount(make(Block::kStatistics, 16, 8192)), 128u);
-  EXPECT_EQ(featureCount(make(Block::kSpectrum, 3, 100, 64, 8)), 24u);
-  EXPECT_EQ(featureCount(make(Block::kSpectrum, 16, 1, 4096, 64)), 1024u);
+  EXPECT_EQ(featureCount(raw(3, 100)), 300u);
+  EXPECT_EQ(featureCount(raw(3, 100, 7)), 45u);
+  EXPECT_EQ(featureCount(raw(1, 1, 1)), 1u);
+  EXPECT_EQ(featureCount(statistics(16, 8192)), 128u);
+  EXPECT_EQ(featureCount(spectrum(3, 100, 64, 8)), 24u);
+  EXPECT_EQ(featureCount(spectrum(16, 1, 4096, 64)), 1024u);
 }
 
 TEST(FeatureCount, RefusesWhatIsOutOfRange) {
   const PipelineSettings bad[] = {
-      make(Block::kRaw, 0, 100),
-      make(Block::kRaw, 17, 100),
-      make(Block::kRaw, 1, 0),
-      make(Block::kRaw, 1, 8193),
-      make(Block::kRaw, 1, 100, 0),
-      make(Block::kRaw, 1, 100, 101),
-      make(Block::kRaw, 8, 8192),  // 65536 features
-      make(static_cast<Block>(3), 1, 100, 16, 1),
-      make(Block::kSpectrum, 1, 100, 8, 1),
-      make(Block::kSpectrum, 1, 100, 8192, 1),
-      make(Block::kSpectrum, 1, 100, 63, 1),
-      make(Block::kSpectrum, 1, 100, 64, 0),
-      make(Block::kSpectrum, 1, 100, 1024, 65),
-      make(Block::kSpectrum, 1, 100, 16, 9),
-      make(Block::kSpectrum, 1, 100, 0, 1),
+      raw(0, 100),
+      raw(17, 100),
+      raw(1, 0),
+      raw(1, kMaxWindow + 1),
+      raw(1, 100, 0),
+      raw(1, 100, 101),
+      raw(4, 16384),  // 65536 features
+      make(static_cast<Block>(8), 1, 100, {16, 1}),
+      spectrum(1, 100, 8, 1),
+      spectrum(1, 100, 8192, 1),
+      spectrum(1, 100, 63, 1),
+      spectrum(1, 100, 64, 0),
+      spectrum(1, 100, 1024, 257),
+      spectrum(1, 100, 16, 9),
+      spectrum(1, 100, 0, 1),
   };
   for (const PipelineSettings& s : bad) {
-    EXPECT_EQ(featureCount(s), 0u) << int(s.block) << " " << int(s.channels) << " " << s.window << " " << s.a;
+    EXPECT_EQ(featureCount(s), 0u) << int(s.blocks[0].block) << " " << int(s.channels) << " " << s.window
+                                   << " " << s.blocks[0].p[0];
     EXPECT_GE(scratchFloats(s), 1u);
-    EXPECT_EQ(pipelineBytes(s), 0u);
+    EXPECT_EQ(maxPipelineBytes(s), 0u);
   }
-  PipelineSettings s = make(Block::kStatistics, 1, 10);
+  PipelineSettings s = statistics(1, 10);
   s.stride = 0;
   EXPECT_EQ(featureCount(s), 0u);
   s.stride = 11;
@@ -177,7 +192,7 @@ TEST(FeatureCount, RefusesWhatIsOutOfRange) {
 
 TEST(ComputeFeatures, WritesNothingForSettingsOutOfRange) {
   float feature = 42.0f, scratch = 43.0f;
-  computeFeatures(make(Block::kSpectrum, 1, 100, 63, 1), nullptr, nullptr, &feature, &scratch);
+  computeFeatures(spectrum(1, 100, 63, 1), nullptr, nullptr, &feature, &scratch);
   EXPECT_EQ(feature, 42.0f);
   EXPECT_EQ(scratch, 43.0f);
 }

@@ -31,6 +31,18 @@ std::string onHost() {
   return text;
 }
 
+TEST(SelfCheck, GivesTheBitsOfFormatOne) {
+  // Recorded from the code of format 1, whose pipelines in stored models must go on as they were: raw, statistics,
+  // three spectra, and two whole pipelines.
+  const uint32_t recorded[] = {0x32bf38d4, 0x850c8cc5, 0xb51c39ac, 0x32b3a7b7,
+                               0x602bd3bf, 0x9395a9b4, 0xf79af6f2};
+  for (uint32_t i = 0; i < 7; ++i) EXPECT_EQ(selfCheck(3 + i), recorded[i]) << i;
+}
+
+TEST(SelfCheck, ComputesSomethingEachTime) {
+  for (uint32_t check = 0; check < kSelfChecks; ++check) EXPECT_NE(selfCheck(check), 0u) << check;
+}
+
 class Board : public testing::TestWithParam<const char*> {};
 
 TEST_P(Board, GivesTheBitsOfTheHost) {
@@ -42,7 +54,8 @@ TEST_P(Board, GivesTheBitsOfTheHost) {
                                       " -display none -monitor none -serial null -semihosting-config "
                                       "enable=on,target=native -kernel '" +
                                       image + "' 2>&1 < /dev/null");
-  EXPECT_EQ(output, onHost());
+  const std::string host = onHost();
+  EXPECT_EQ(output.substr(0, host.size()), host);
 }
 
 INSTANTIATE_TEST_SUITE_P(Qemu, Board,

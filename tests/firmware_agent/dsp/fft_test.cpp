@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "firmware_agent/dsp/fft_fixed.h"
 #include "tests/firmware_agent/dsp/goldens.h"
 #include "tests/firmware_agent/dsp/signal.h"
 
@@ -66,6 +68,42 @@ TEST(RealFft, OfAnImpulseIsFlat) {
   for (uint32_t k = 1; k < 32; ++k) {
     EXPECT_EQ(y[2 * k], 1.0f);
     EXPECT_EQ(y[2 * k + 1], 0.0f);
+  }
+}
+
+TEST(RealFftFixed, IsNearTheFloatOneAtEverySize) {
+  for (uint32_t n = kMinFft; n <= kMaxFft; n *= 2) {
+    std::vector<int16_t> x(n), quarter_sine(n / 4 + 1);
+    dsp_test::fillSignal(n, n, 1, x.data());
+    for (int16_t& v : x) v = static_cast<int16_t>(2 * v);
+    const std::vector<float> exact = transform({x.begin(), x.end()});
+    fillQuarterSineFixed(n, quarter_sine.data());
+    const uint32_t exponent = realFftFixed(n, quarter_sine.data(), x.data());
+    EXPECT_LE(exponent, 24u);
+    double noise = 0, power = 0;
+    for (uint32_t i = 0; i < n; ++i) {
+      const double y = std::ldexp(x[i], static_cast<int>(exponent));
+      noise += (y - exact[i]) * (y - exact[i]);
+      power += static_cast<double>(exact[i]) * exact[i];
+    }
+    EXPECT_GT(10 * std::log10(power / noise), 50) << n;  // dB, of a signal with an offset
+  }
+}
+
+TEST(RealFftFixed, NeverOverflows) {
+  for (uint32_t n : {16u, 64u, 1024u, 4096u}) {
+    std::vector<int16_t> quarter_sine(n / 4 + 1);
+    fillQuarterSineFixed(n, quarter_sine.data());
+    for (uint32_t period : {1u, 2u, 3u, 8u, 16u}) {
+      std::vector<int16_t> x(n);
+      for (uint32_t i = 0; i < n; ++i) x[i] = i / period % 2 ? -16384 : 16384;
+      const std::vector<float> exact = transform({x.begin(), x.end()});
+      const uint32_t exponent = realFftFixed(n, quarter_sine.data(), x.data());
+      const double largest = std::fabs(*std::max_element(
+          exact.begin(), exact.end(), [](float a, float b) { return std::fabs(a) < std::fabs(b); }));
+      for (uint32_t i = 0; i < n; ++i)
+        EXPECT_NEAR(std::ldexp(x[i], static_cast<int>(exponent)), exact[i], largest / 500);
+    }
   }
 }
 

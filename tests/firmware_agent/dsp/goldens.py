@@ -76,10 +76,11 @@ def raw():
     print("};")
 
 
-print("// What NumPy and SciPy say about the test signal; written by goldens.py.")
-print("// SPDX-License-Identifier: MIT\n#pragma once\n\n// clang-format off\nnamespace goldens {\n")
-fft()
-statistics()
-spectrum()
-raw()
-print("\n}  // namespace goldens")
+if __name__ == "__main__":
+    print("// What NumPy and SciPy say about the test signal; written by goldens.py.")
+    print("// SPDX-License-Identifier: MIT\n#pragma once\n\n// clang-format off\nnamespace goldens {\n")
+    fft()
+    statistics()
+    spectrum()
+    raw()
+    print("\n}  // namespace goldens")

@@ -102,6 +102,41 @@ TEST(Turn, QuartersAreExact) {
   EXPECT_EQ(cosineOfTurn(4, 8), -1.0f);
 }
 
+TEST(Exponential2, IsWithinTwoUlps) {
+  double worst = 0;
+  for (double x = -125.9; x < 127.99; x += 0.00137) {
+    const float y = static_cast<float>(x);
+    worst = std::max(worst, ulps(exponential2(y), std::exp2(static_cast<double>(y))));
+  }
+  EXPECT_LT(worst, 2.0);
+}
+
+TEST(Exponential2, OfEdges) {
+  EXPECT_EQ(exponential2(0.0f), 1.0f);
+  EXPECT_EQ(exponential2(-126.0f), std::numeric_limits<float>::min());
+  EXPECT_EQ(exponential2(-126.5f), 0.0f);
+  EXPECT_EQ(exponential2(127.0f), 1.70141183e38f);
+  EXPECT_EQ(exponential2(128.0f), std::numeric_limits<float>::max());
+  EXPECT_EQ(exponential2(std::numeric_limits<float>::quiet_NaN()), std::numeric_limits<float>::max());
+}
+
+TEST(Exponential10, IsNearFromMinusToPlusTwelve) {
+  for (double x = -12; x <= 12; x += 0.0031) {
+    const float y = static_cast<float>(x);
+    const double exact = std::pow(10.0, static_cast<double>(y));
+    EXPECT_NEAR(static_cast<double>(exponential10(y)) / exact, 1.0, 2e-6) << x;
+  }
+}
+
+TEST(Logarithm2Fixed, IsWithinOneStepOfTheExactOne) {
+  for (uint64_t x = 1; x < (uint64_t{1} << 62); x += x / 1000 + 1) {
+    EXPECT_NEAR(logarithm2Fixed(x), std::log2(static_cast<double>(x)) * 65536, 1.01) << x;
+  }
+  EXPECT_EQ(logarithm2Fixed(0), 0);
+  for (int bit = 0; bit < 64; ++bit) EXPECT_EQ(logarithm2Fixed(uint64_t{1} << bit), bit << 16);
+  EXPECT_EQ(logarithm2Fixed(UINT64_MAX), (64 << 16) - 1);
+}
+
 TEST(SumOfFloats, LosesNothingOverManyTerms) {
   Sum sum;
   float plain = 0.0f;

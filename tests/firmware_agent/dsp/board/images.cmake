@@ -20,9 +20,9 @@ foreach(row ${THIMBLE_FIRMWARE_BOARDS})
   add_custom_command(OUTPUT ${image}
     COMMAND ${THIMBLE_ARM_GXX} ${flags} -mthumb -std=c++11 -O2 -ffreestanding -fno-exceptions -fno-rtti
       -ffp-contract=off -fno-tree-vectorize -Wall -Wextra -Wpedantic -Werror -I${PROJECT_SOURCE_DIR} ${sources}
-      -nostartfiles -Wl,--section-start=.vectors=${code_base} -Wl,-Ttext=${text_base} -Wl,-Tbss=${ram_base}
-      -Wl,--defsym=stack_top=${stack_top} -Wl,--entry=reset -o ${image}
-    DEPENDS ${sources} ${CMAKE_CURRENT_LIST_DIR}/self_check.h
+      -nodefaultlibs -nostartfiles -Wl,--section-start=.vectors=${code_base} -Wl,-Ttext=${text_base} -Wl,-Tbss=${ram_base}
+      -Wl,--defsym=stack_top=${stack_top} -Wl,--entry=reset -lc -lgcc -o ${image}
+    DEPENDS ${sources} ${CMAKE_CURRENT_LIST_DIR}/self_check.h ${CMAKE_CURRENT_LIST_DIR}/workloads.h
     VERBATIM)
   list(APPEND images ${image})
 endforeach()

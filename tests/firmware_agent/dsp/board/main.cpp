@@ -1,6 +1,8 @@
-// A bare-metal Cortex-M program that prints every self-check's result by semihosting, then ends the emulator.
+// A bare-metal Cortex-M program that prints every self-check's result by semihosting, then the ticks of every workload,
+// and ends the emulator.
 // SPDX-License-Identifier: MIT
 #include "tests/firmware_agent/dsp/board/self_check.h"
+#include "tests/firmware_agent/dsp/board/workloads.h"
 
 extern "C" void reset();
 extern "C" uint32_t stack_top;  // set by the linker's command line
@@ -29,6 +31,21 @@ void print(uint32_t value) {
   semihost(0x04, line);  // SYS_WRITE0
 }
 
+/// Of the core's SysTick, 24 bits; with -icount the emulator lets it run by instructions.
+uint32_t ticksOf(const thimble::dsp_test::Workload& workload) {
+  volatile uint32_t* const systick = reinterpret_cast<volatile uint32_t*>(0xe000e010);
+  const thimble::dsp::PipelineSettings settings = thimble::dsp_test::settingsOf(workload);
+  thimble::dsp_test::prepareWorkload(settings);
+  systick[1] = 0xffffff;
+  systick[2] = 0;
+  systick[0] = 5;  // on, by the core's clock
+  const uint32_t begin = systick[2];
+  thimble::dsp_test::runWorkload(settings);
+  const uint32_t end = systick[2];
+  systick[0] = 0;
+  return (begin - end) & 0xffffff;
+}
+
 }  // namespace
 
 extern "C" void reset() {
@@ -39,6 +56,7 @@ extern "C" void reset() {
 #endif
   for (uint32_t check = 0; check < thimble::dsp_test::kSelfChecks; ++check)
     print(thimble::dsp_test::selfCheck(check));
+  for (const thimble::dsp_test::Workload& workload : thimble::dsp_test::kWorkloads) print(ticksOf(workload));
   semihost(0x18, reinterpret_cast<const void*>(0x20026));  // SYS_EXIT, ended well
   for (;;) {
   }

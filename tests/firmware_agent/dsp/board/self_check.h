@@ -2,16 +2,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <stdint.h>
+#include "firmware_agent/dsp/pipeline.h"
 
 namespace thimble {
 namespace dsp_test {
 
-const uint32_t kSelfChecks = 10;
+const uint32_t kSelfChecks = 27;
 
 /// CRC-32 of the float (or int8) bytes that check number 0 … kSelfChecks − 1 computes from the test signal.
 /// Not reentrant: the buffers are static.
 uint32_t selfCheck(uint32_t check);
+
+/// One window of workloads.h on the static buffers.
+void prepareWorkload(const dsp::PipelineSettings& settings);
+void runWorkload(const dsp::PipelineSettings& settings);
 
 }  // namespace dsp_test
 }  // namespace thimble
