@@ -26,18 +26,30 @@ enum class Activation : int8_t { kNone = 0, kRelu = 1, kReluN1To1 = 2, kRelu6 = 
 
 /// BuiltinOperator codes of the operators Thimble reads and writes; other codes are kept as numbers.
 enum class Op : int32_t {
+  kAdd = 0,
   kAveragePool2d = 1,
   kConv2d = 3,
   kDepthwiseConv2d = 4,
   kDequantize = 6,
   kFullyConnected = 9,
   kMaxPool2d = 17,
+  kMul = 18,
+  kRelu = 19,
   kReshape = 22,
   kSoftmax = 25,
   kSvdf = 27,
   kMean = 40,
+  kSub = 41,
   kUnidirectionalSequenceLstm = 44,
+  kStridedSlice = 45,
+  kLogSoftmax = 50,
   kTransposeConv = 67,
+  kSum = 74,
+  kSqrt = 75,
+  kReduceMax = 82,
+  kReduceMin = 89,
+  kLeakyRelu = 98,
+  kSquaredDifference = 99,
   kQuantize = 114,
   kBatchMatmul = 126,
 };
@@ -89,7 +101,7 @@ struct ReducerOptions {
   bool keep_dims = false;
 };
 
-/// Options of any other operator: the union's tag and the table's fields by id, as in the TFLite schema.
+/// Options of any other operator: the union's tag and the table's fields by id, as in the TFLite schema.  Tag 0: none.
 struct RawOptions {
   using Field = std::variant<uint8_t, int32_t, float, std::vector<int32_t>>;
   uint8_t tag = 0;
@@ -104,6 +116,9 @@ struct Operator {
   std::variant<std::monostate, ConvOptions, PoolOptions, FullyConnectedOptions, SoftmaxOptions,
                ReshapeOptions, ReducerOptions, RawOptions>
       options;
+  /// Tensors that only say how values inside of the operator are quantized; −1: left out.
+  std::vector<int32_t> intermediates = {};
+  int32_t version = 0;  // as the file counts them; 0: the writer's own
 };
 
 /// One subgraph.  Operators stand in the order in which they run.

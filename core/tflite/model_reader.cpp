@@ -6,6 +6,7 @@
 
 #include "core/tflite/memory_plan.h"
 #include "core/tflite/model_file.h"
+#include "core/tflite/raw_options.h"
 #include "schema_generated.h"
 
 namespace thimble::tflite {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr int64_t kMaxTensorElements = int64_t{1} << 28;
 constexpr size_t kMaxTensors = 16384;  // planning takes the square of it
+constexpr int32_t kCustom = 32;        // BuiltinOperator of those whose options are the maker's own
 
 // FlatBuffers reads numbers in place.
 bool isAligned(std::span<const uint8_t> file) {
@@ -169,6 +171,24 @@ void readOptions(const fb::Operator& from, Operator& op) {
   }
 }
 
+// What the types above do not hold stays as it stands in the file, if that is known.  False: it leads outside.
+bool readOtherOptions(std::span<const uint8_t> file, const fb::Operator& from, Operator& op) {
+  const auto* dense = from.builtin_options_as_FullyConnectedOptions();
+  const bool held = op.options.index() != 0 && (dense == nullptr || dense->weights_format() == 0);
+  if (held || op.code == kCustom) return true;
+  const auto tag = static_cast<uint8_t>(from.builtin_options_type());
+  const auto* table = static_cast<const uint8_t*>(from.builtin_options());
+  if (tag == 0) {
+    op.options = RawOptions{};
+    return true;
+  }
+  if (table == nullptr || !keepsOptions(tag)) return true;
+  auto options = readRawOptions(file, static_cast<size_t>(table - file.data()), tag);
+  if (!options) return false;
+  op.options = *std::move(options);
+  return true;
+}
+
 bool validIndices(const std::vector<int32_t>& indices, int32_t least, size_t count) {
   for (int32_t index : indices) {
     if (index < least || index >= static_cast<int32_t>(count)) return false;
@@ -176,8 +196,8 @@ bool validIndices(const std::vector<int32_t>& indices, int32_t least, size_t cou
   return true;
 }
 
-Result<Operator> readOperator(const fb::Model& model, const fb::Operator* from, size_t index, size_t tensors,
-                              Budget& budget) {
+Result<Operator> readOperator(std::span<const uint8_t> file, const fb::Model& model, const fb::Operator* from,
+                              size_t index, size_t tensors, Budget& budget) {
   const std::string which = "operator " + std::to_string(index);
   if (from == nullptr) return corrupt(which + " is missing");
   if (model.operator_codes() == nullptr || from->opcode_index() >= model.operator_codes()->size()) {
@@ -186,13 +206,17 @@ Result<Operator> readOperator(const fb::Model& model, const fb::Operator* from, 
   const fb::OperatorCode* code = model.operator_codes()->Get(from->opcode_index());
   Operator op;
   op.code = std::max<int32_t>(code->deprecated_builtin_code(), code->builtin_code());
-  if (!copy(from->inputs(), op.inputs, budget) || !copy(from->outputs(), op.outputs, budget)) {
+  op.version = code->version();
+  if (!copy(from->inputs(), op.inputs, budget) || !copy(from->outputs(), op.outputs, budget) ||
+      !copy(from->intermediates(), op.intermediates, budget)) {
     return corrupt("operators repeat too often");
   }
-  if (!validIndices(op.inputs, -1, tensors) || !validIndices(op.outputs, 0, tensors)) {
+  if (!validIndices(op.inputs, -1, tensors) || !validIndices(op.outputs, 0, tensors) ||
+      !validIndices(op.intermediates, -1, tensors)) {
     return corrupt(which + " names a tensor that is not there");
   }
   readOptions(*from, op);
+  if (!readOtherOptions(file, *from, op)) return corrupt("the options of " + which + " lead outside of it");
   return op;
 }
 
@@ -214,7 +238,8 @@ Result<void> readMetadata(const fb::Model& model, Graph& graph, Budget& budget) 
   return {};
 }
 
-Result<Graph> readVerified(const fb::Model& model, Budget budget) {
+Result<Graph> readVerified(std::span<const uint8_t> file, Budget budget) {
+  const fb::Model& model = *fb::GetModel(file.data());
   if (model.subgraphs() == nullptr || model.subgraphs()->size() == 0) return corrupt("it has no graph");
   if (model.subgraphs()->size() > 1) {
     return Error{ErrorCode::kUnsupported, "The model has more than one graph.",
@@ -242,7 +267,7 @@ Result<Graph> readVerified(const fb::Model& model, Budget budget) {
   }
   for (size_t i = 0; i < operators; ++i) {
     const fb::Operator* op = from.operators()->Get(static_cast<flatbuffers::uoffset_t>(i));
-    auto read = readOperator(model, op, i, tensors, budget);
+    auto read = readOperator(file, model, op, i, tensors, budget);
     if (!read) return read.error();
     graph.operators.push_back(std::move(*read));
   }
@@ -269,7 +294,7 @@ Result<Graph> readModel(std::span<const uint8_t> file) try {
   if (!isAligned(file)) return readModel(std::vector<uint8_t>(file.begin(), file.end()));
   flatbuffers::Verifier verifier(file.data(), file.size());
   if (!fb::VerifyModelBuffer(verifier)) return corrupt("its offsets lead outside of it");
-  return readVerified(*fb::GetModel(file.data()), Budget(file.size()));
+  return readVerified(file, Budget(file.size()));
 } catch (const std::bad_alloc&) {
   return Error{ErrorCode::kNoSpace, "There is not enough memory to read the model.", ""};
 }

@@ -38,20 +38,44 @@ int32_t opVersion(int32_t code) {
     case Op::kReshape:
     case Op::kQuantize:
       return 1;
+    case Op::kAdd:
+    case Op::kLeakyRelu:
+    case Op::kStridedSlice:
     case Op::kSvdf:
     case Op::kUnidirectionalSequenceLstm:
     case Op::kTransposeConv:
     case Op::kBatchMatmul:
-      break;  // kept as they were read
+    case Op::kMul:
+    case Op::kRelu:
+    case Op::kSub:
+    case Op::kLogSoftmax:
+    case Op::kSum:
+    case Op::kSqrt:
+    case Op::kReduceMax:
+    case Op::kReduceMin:
+    case Op::kSquaredDifference:
+      break;  // kept as they were read, or said by whoever adds them
   }
   return 0;
 }
 
-Result<void> checkTensor(const Tensor& tensor, size_t index) {
+// Does an operator or the border read or write it?  One that says only how something is quantized may hold nothing.
+bool isUsed(const Graph& graph, size_t index) {
+  const auto names = [&](const std::vector<int32_t>& list) {
+    return std::find(list.begin(), list.end(), static_cast<int32_t>(index)) != list.end();
+  };
+  return names(graph.inputs) || names(graph.outputs) ||
+         std::any_of(graph.operators.begin(), graph.operators.end(),
+                     [&](const Operator& op) { return names(op.inputs) || names(op.outputs); });
+}
+
+Result<void> checkTensor(const Graph& graph, size_t index) {
+  const Tensor& tensor = graph.tensors[index];
   const std::string which = "tensor " + std::to_string(index) + " (" + tensor.name + ")";
   int64_t elements = 1;
   for (int32_t dimension : tensor.shape) {
-    if (dimension < 1) return invalid(which + " has a dimension below 1");
+    if (dimension < 0 || (dimension == 0 && isUsed(graph, index)))
+      return invalid(which + " has a dimension below 1");
     elements *= dimension;
     if (elements > int64_t{1} << 28) return invalid(which + " is too large");
   }
@@ -73,17 +97,18 @@ Result<void> checkIndices(const std::vector<int32_t>& indices, int32_t least, co
 
 Result<void> checkGraph(const Graph& graph) {
   for (size_t i = 0; i < graph.tensors.size(); ++i) {
-    if (auto ok = checkTensor(graph.tensors[i], i); !ok) return ok;
+    if (auto ok = checkTensor(graph, i); !ok) return ok;
   }
   for (size_t i = 0; i < graph.operators.size(); ++i) {
     const Operator& op = graph.operators[i];
     const std::string whose = opName(op.code) + " (operator " + std::to_string(i) + ")";
-    if (opVersion(op.code) == 0 && !std::holds_alternative<RawOptions>(op.options)) {
+    if (opVersion(op.code) == 0 && std::holds_alternative<std::monostate>(op.options)) {
       return Error{ErrorCode::kUnsupported,
                    whose + " cannot be written: its options are not kept in a graph.", ""};
     }
     if (auto ok = checkIndices(op.inputs, -1, graph, whose); !ok) return ok;
     if (auto ok = checkIndices(op.outputs, 0, graph, whose); !ok) return ok;
+    if (auto ok = checkIndices(op.intermediates, -1, graph, whose); !ok) return ok;
   }
   if (auto ok = checkIndices(graph.inputs, 0, graph, "the list of inputs"); !ok) return ok;
   return checkIndices(graph.outputs, 0, graph, "the list of outputs");
@@ -203,20 +228,32 @@ struct OptionsWriter {
   }
 };
 
-Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph,
-                                   const std::vector<int32_t>& codes, Buffers& buffers) {
+// An operator's entry in the list of codes.
+struct Code {
+  int32_t code, version;
+  bool operator==(const Code&) const = default;
+};
+
+Code codeOf(const Operator& op) {
+  return {op.code, op.version > 0 ? op.version : std::max(opVersion(op.code), 1)};
+}
+
+Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph, const std::vector<Code>& codes,
+                                   Buffers& buffers) {
   std::vector<Offset<fb::Tensor>> tensors;
   for (const Tensor& tensor : graph.tensors) {
     tensors.push_back(writeTensor(b, tensor, tensor.data.empty() ? 0 : buffers.add(tensor.data)));
   }
   std::vector<Offset<fb::Operator>> operators;
   for (const Operator& op : graph.operators) {
-    const auto index = std::find(codes.begin(), codes.end(), op.code) - codes.begin();
+    const auto index = std::find(codes.begin(), codes.end(), codeOf(op)) - codes.begin();
     const WrittenOptions options = std::visit(OptionsWriter{b, op.code}, op.options);
     const auto inputs = b.CreateVector(op.inputs);
     const auto outputs = b.CreateVector(op.outputs);
-    operators.push_back(
-        fb::CreateOperator(b, static_cast<uint32_t>(index), inputs, outputs, options.type, options.table));
+    const auto intermediates =
+        op.intermediates.empty() ? Offset<flatbuffers::Vector<int32_t>>() : b.CreateVector(op.intermediates);
+    operators.push_back(fb::CreateOperator(b, static_cast<uint32_t>(index), inputs, outputs, options.type,
+                                           options.table, 0, 0, 0, intermediates));
   }
   const auto tensor_list = b.CreateVector(tensors);
   const auto inputs = b.CreateVector(graph.inputs);
@@ -226,9 +263,9 @@ Offset<fb::SubGraph> writeSubGraph(FlatBufferBuilder& b, const Graph& graph,
 }
 
 std::vector<uint8_t> writeChecked(const Graph& graph) {
-  std::vector<int32_t> codes;
+  std::vector<Code> codes;
   for (const Operator& op : graph.operators) {
-    if (std::find(codes.begin(), codes.end(), op.code) == codes.end()) codes.push_back(op.code);
+    if (std::find(codes.begin(), codes.end(), codeOf(op)) == codes.end()) codes.push_back(codeOf(op));
   }
   FlatBufferBuilder b(4096);
   Buffers buffers;
@@ -238,9 +275,9 @@ std::vector<uint8_t> writeChecked(const Graph& graph) {
     metadata.push_back(fb::CreateMetadata(b, b.CreateString(name), buffers.add(data)));
   }
   std::vector<Offset<fb::OperatorCode>> code_list;
-  for (int32_t code : codes) {
-    const auto old_code = static_cast<int8_t>(std::min(code, 127));
-    code_list.push_back(fb::CreateOperatorCode(b, old_code, 0, std::max(opVersion(code), 1), code));
+  for (const Code& code : codes) {
+    const auto old_code = static_cast<int8_t>(std::min(code.code, 127));
+    code_list.push_back(fb::CreateOperatorCode(b, old_code, 0, code.version, code.code));
   }
   const auto written_codes = b.CreateVector(code_list);
   const auto subgraphs = b.CreateVector(std::vector<Offset<fb::SubGraph>>{subgraph});

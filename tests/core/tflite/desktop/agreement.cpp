@@ -72,7 +72,9 @@ constexpr Rule kRules[] = {
     {"QUANTIZE/int8_to_int8", Agreement::kWithinOne},
     {"QUANTIZE/float_to_int8", Agreement::kWithinOne},
 
+    {"formula/", Agreement::kWithinOne},  // formulas.h has it byte for byte
     {"net/", Agreement::kOnce},
+    {"net16x8/", Agreement::kTwice},
     {"conv/", Agreement::kOnce},
     {"depthwise/", Agreement::kOnce},
     {"dense/", Agreement::kOnce},

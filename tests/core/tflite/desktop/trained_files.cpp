@@ -28,20 +28,33 @@ nn::ToyData clouds(const nn::Shape& shape, int n) {
   return data;
 }
 
+bool writeFile(const std::string& path, const nn::TrainedNet& net, std::span<const float> rows,
+               const quantize::QuantizeSettings& settings) {
+  const auto graph = quantize::quantize(net, rows, {"a", "b", "c"}, settings);
+  if (!graph) return false;
+  const auto file = tflite::writeModel(*graph);
+  if (!file) return false;
+  std::ofstream out(path, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(file->data()), static_cast<std::streamsize>(file->size()));
+  return out.good();
+}
+
+/// NAME.tflite as int8 and 16x8_NAME.tflite, without the softmax, which desktop TFLite takes by another approximation
+/// there.
 bool write(const std::string& folder, const NamedNet& net) {
   const nn::ToyData data = clouds(net.spec.input, 60);
   nn::TrainSettings settings;
   settings.epochs = 3;
   SilentJob job;
-  const auto trained = nn::train(net.spec, data.examples(), settings, job);
+  auto trained = nn::train(net.spec, data.examples(), settings, job);
   if (!trained) return false;
-  const auto graph = quantize::quantize(*trained, data.rows, {"a", "b", "c"});
-  if (!graph) return false;
-  const auto file = tflite::writeModel(*graph);
-  if (!file) return false;
-  std::ofstream out(folder + "/" + net.name + ".tflite", std::ios::binary);
-  out.write(reinterpret_cast<const char*>(file->data()), static_cast<std::streamsize>(file->size()));
-  return out.good();
+  if (!writeFile(folder + "/" + net.name + ".tflite", *trained, data.rows, {})) return false;
+  for (const nn::LayerSpec& layer : net.spec.layers)
+    if (layer.kind == nn::LayerKind::kLstm) return true;
+  quantize::QuantizeSettings wide;
+  wide.wide = true;
+  trained->spec.head = nn::Head::kLinear;
+  return writeFile(folder + "/16x8_" + net.name + ".tflite", *trained, data.rows, wide);
 }
 
 }  // namespace
