@@ -55,7 +55,7 @@ void place(Operation& operation, const Prepared& model, const tflite::ArenaPlan&
   for (const Reference& reference : operation.references) {
     int32_t& word = operation.record[reference.word];
     if (reference.kind == Reference::Kind::kScratch) {
-      word = std::max(plan.scratch[i], 0);
+      word = std::max(plan.scratch[i], 0) + reference.index;
     } else if (reference.kind == Reference::Kind::kConstant) {
       word = ~streams[static_cast<size_t>(reference.index)];
     } else {
@@ -88,8 +88,9 @@ void writeWords(std::ostream& out, const std::string& declaration, const std::ve
   out << "\n};\n";
 }
 
+// settles: NaNs leave the model alike on every machine.
 void writePorts(std::ostream& out, const char* name, const Graph& graph, const std::vector<int32_t>& tensors,
-                const tflite::ArenaPlan& plan) {
+                const tflite::ArenaPlan& plan, bool settles) {
   out << "Port " << name << "(uint32_t i) {\n  switch (i) {\n";
   for (size_t i = 0; i < tensors.size(); ++i) {
     const auto index = static_cast<size_t>(tensors[i]);
@@ -98,13 +99,19 @@ void writePorts(std::ostream& out, const char* name, const Graph& graph, const s
     std::ostringstream scale;
     scale.precision(9);
     scale << std::scientific << (q.scale.empty() ? 0.0f : q.scale[0]);
-    out << "    case " << i << ":\n      return {arena + " << plan.offsets[index] << ", "
-        << tflite::tensorBytes(tensor) << ", " << static_cast<int>(tensor.type) << ", " << scale.str()
-        << "f, " << (q.zero_point.empty() ? 0 : q.zero_point[0]) << "};\n";
+    out << "    case " << i << ":\n";
+    if (settles && tensor.type == tflite::TensorType::kFloat32) {
+      out << "      thimble::runtime::settleNans(arena + " << plan.offsets[index] << ", "
+          << tflite::tensorBytes(tensor) << ");\n";
+    }
+    out << "      return {arena + " << plan.offsets[index] << ", " << tflite::tensorBytes(tensor) << ", "
+        << static_cast<int>(tensor.type) << ", " << scale.str() << "f, "
+        << (q.zero_point.empty() ? 0 : q.zero_point[0]) << "};\n";
   }
   out << "    default:\n      return {nullptr, 0, -1, 0, 0};\n  }\n}\n\n";
 }
 
+// By words: each variable begins at a multiple of 16 bytes, and nothing lies behind it up to the next.
 void writeReset(std::ostream& out, const Graph& graph, const tflite::ArenaPlan& plan) {
   out << "void reset() {\n";
   for (const tflite::ArenaTensor& entry : tflite::arenaTensors(graph)) {
@@ -112,9 +119,11 @@ void writeReset(std::ostream& out, const Graph& graph, const tflite::ArenaPlan& 
     if (!tensor.is_variable) continue;
     const bool int8 = tensor.type == tflite::TensorType::kInt8 && !tensor.quantization.zero_point.empty();
     const int64_t start = int8 ? tensor.quantization.zero_point[0] : 0;
-    out << "  for (uint32_t i = 0; i < " << tflite::tensorBytes(tensor) << "; ++i) arena["
-        << plan.offsets[static_cast<size_t>(entry.tensor)] << " + i] = static_cast<uint8_t>(" << start
-        << ");\n";
+    const int64_t words = (tflite::tensorBytes(tensor) + 3) / 4;
+    out << "  for (uint32_t i = 0; i < " << words
+        << "; ++i) {\n    const uint32_t word = " << 0x01010101u * static_cast<uint32_t>(start & 0xff)
+        << "u;\n    __builtin_memcpy(arena + " << plan.offsets[static_cast<size_t>(entry.tensor)]
+        << " + 4 * i, &word, sizeof(word));\n  }\n";
   }
   out << "}\n";
 }
@@ -139,7 +148,8 @@ struct Port {
 /// All memory that the model needs; it is static.
 extern const uint32_t kArenaBytes;
 
-/// i-th input and output; data is null if there is none.  Inputs must be filled anew before each invoke.
+/// i-th input and output; data is null if there is none.  Inputs must be filled anew before each invoke, and outputs of
+/// floats asked for after it: NaNs are made alike then.
 Port input(uint32_t i);
 Port output(uint32_t i);
 
@@ -164,10 +174,12 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
   std::ostringstream out;
   out << "// Generated from a .tflite model: constants, an arena, and one call an operator.\n"
          "// SPDX-License-Identifier: MIT\n#include \"model.h\"\n\n"
+         "#include \"firmware_agent/runtime/float_math.h\"\n"
          "#include \"firmware_agent/runtime/kernels/mve.h\"\n"
          "#include \"firmware_agent/runtime/kernels/packed.h\"\n"
-         "#include \"firmware_agent/runtime/kernels/recurrent.h\"\n#include "
-         "\"firmware_agent/runtime/ops/op.h\"\n\n"
+         "#include \"firmware_agent/runtime/kernels/recurrent.h\"\n"
+         "#include \"firmware_agent/runtime/kernels/then_add.h\"\n"
+         "#include \"firmware_agent/runtime/ops/op.h\"\n\n"
          "// A test may look at each tensor of the file once it is whole.\n#ifndef THIMBLE_WHOLE_TENSOR\n"
          "#define THIMBLE_WHOLE_TENSOR(index, data, bytes)\n#endif\n\n"
          "namespace thimble_model {\n\nnamespace {\n\nalignas(16) uint8_t arena["
@@ -193,8 +205,8 @@ std::string writeSource(const std::vector<Operation>& operations, const Graph& g
           << tflite::tensorBytes(graph.tensors[output]) << ");\n";
   }
   out << "\n}  // namespace\n\nconst uint32_t kArenaBytes = sizeof(arena);\n\n";
-  writePorts(out, "input", graph, graph.inputs, plan);
-  writePorts(out, "output", graph, graph.outputs, plan);
+  writePorts(out, "input", graph, graph.inputs, plan, false);
+  writePorts(out, "output", graph, graph.outputs, plan, true);
   writeReset(out, graph, plan);
   out << "\nvoid invoke() {\n  const thimble::runtime::Memory memory = {arena, reinterpret_cast<const "
          "uint8_t*>(kConstants)};\n"

@@ -16,7 +16,8 @@ struct Reference {
   enum class Kind { kTensor, kScratch, kConstant };
   size_t word = 0;
   Kind kind = Kind::kTensor;
-  int index = 0;  // kTensor: of the graph's tensors; kConstant: of Operation::constants
+  /// kTensor: of the graph's tensors; kScratch: bytes from its begin; kConstant: of Operation::constants.
+  int index = 0;
 };
 
 struct Operation {

@@ -213,37 +213,22 @@ std::vector<int32_t> depthwiseStream(const Filters& filters, const runtime::Pack
                                      int32_t zero_point, std::span<const int8_t> weights) {
   std::vector<int32_t> stream;
   const auto doubled = [&](int32_t ky, int32_t kx, int32_t channel) {
-    const int32_t at = (ky * r.ax.filter + kx) * r.channels + channel;
+    const int32_t at = (ky * 3 + kx) * r.channels + channel;
     return static_cast<uint32_t>(2 * weights[static_cast<size_t>(at)]);
   };
   for (int32_t quad = 0; quad < r.channels; quad += 4) {
     for (int32_t c = quad; c < quad + 2; ++c) {
       const auto column = [&](int32_t kx) {
-        int32_t ky = 0;
-        for (; ky + 2 <= r.ay.filter; ky += 2) {
-          stream.push_back(word(doubled(ky, kx, c), doubled(ky + 1, kx, c)));
-          stream.push_back(word(doubled(ky, kx, c + 2), doubled(ky + 1, kx, c + 2)));
-        }
-        if (ky < r.ay.filter) stream.push_back(word(doubled(ky, kx, c), doubled(ky, kx, c + 2)));
+        for (const int32_t channel : {c, c + 2})
+          stream.push_back(word(doubled(0, kx, channel), doubled(1, kx, channel)));
+        stream.push_back(word(doubled(2, kx, c), doubled(2, kx, c + 2)));
       };
-      const auto scales = [&] {
-        putRescale(stream, filters, c, zero_point);
-        putRescale(stream, filters, c + 2, zero_point);
-      };
-      const auto starts = [&] {
-        stream.insert(stream.end(), {2 * biasOf(filters, c), 2 * biasOf(filters, c + 2)});
-      };
-      if (r.ax.filter == 3 && r.ay.filter == 3) {
-        column(2);
-        scales();
-        column(1);
-        starts();
-        column(0);
-      } else {
-        scales();
-        starts();
-        for (int32_t kx = 0; kx < r.ax.filter; ++kx) column(kx);
-      }
+      column(2);
+      putRescale(stream, filters, c, zero_point);
+      putRescale(stream, filters, c + 2, zero_point);
+      column(1);
+      stream.insert(stream.end(), {2 * biasOf(filters, c), 2 * biasOf(filters, c + 2)});
+      column(0);
     }
   }
   return stream;
@@ -301,26 +286,17 @@ std::vector<int32_t> tapsStream(const Filters& filters, int32_t zero_point) {
   return stream;
 }
 
-// How far below its input the output must begin where rows are read as they lie: row by row.
-int64_t distanceByWholeRows(const runtime::DepthwiseRecord& layer) {
-  const int64_t in_row = int64_t{layer.ax.in} * layer.in_channels;
-  const int64_t out_row = int64_t{layer.ax.out} * layer.channels;
-  int64_t distance = 0;
-  for (int64_t image = 0; image < layer.images; ++image) {
-    for (int32_t oy = 0; oy < layer.ay.out; ++oy) {
-      const int64_t written = (image * layer.ay.out + oy + 1) * out_row;
-      const int64_t needed = image * layer.ay.in + std::max(0, layer.ay.origin(oy));
-      distance = std::max(distance, written - needed * in_row);
-    }
-  }
-  return distance;
+// How far below its input the output must begin: see the plain layer's.
+int32_t distanceOf(const runtime::DepthwiseRecord& layer, bool lies) {
+  return (lies ? runtime::distanceByRowsThatLie : runtime::distanceByRows)(layer.ay, layer.ax, layer.images,
+                                                                           layer.in_channels, layer.channels);
 }
 
 std::optional<Operation> packTaps(const Operation& plain, runtime::DepthwiseRecord layer,
                                   const Filters& filters) {
   if (!fits(filters, kMostOfDense)) return std::nullopt;
   // A column is as good as a row, which is done at once.
-  if (layer.ax.in == 1 && layer.ax.filter == 1 && layer.ay.pad == 0) std::swap(layer.ay, layer.ax);
+  if (layer.ax.in == 1 && layer.ax.filter == 1) std::swap(layer.ay, layer.ax);
   runtime::PackedTaps r{};
   r.images = layer.images;
   r.in_channels = layer.in_channels;
@@ -338,8 +314,7 @@ std::optional<Operation> packTaps(const Operation& plain, runtime::DepthwiseReco
   r.to = outputOf(layer.to);
   Operation packed;
   packed.kernel = "depthwiseTaps";
-  packed.in_place = plain.in_place;
-  if (r.lies && plain.in_place[0]) packed.in_place[0] = distanceByWholeRows(layer);
+  if (plain.in_place[0]) packed.in_place[0] = distanceOf(layer, r.lies != 0);
   packed.constants = {tapsStream(filters, layer.to.zero_point)};
   packed.scratch_bytes = 4 * (int64_t{filters.taps} + 1) + int64_t{r.rows} * r.columns * r.pitch;
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},
@@ -385,7 +360,7 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
   r.zero_point = layer.zero_point;
   r.to = outputOf(layer.to);
   Operation packed;
-  packed.in_place = plain.in_place;
+  if (plain.in_place[0]) packed.in_place[0] = distanceOf(layer, false);
   const auto three = [](const runtime::Axis& axis) {
     return axis.filter == 3 && axis.stride == 1 && axis.pad <= 1 && axis.out + 2 <= axis.in + 2 * axis.pad;
   };
@@ -397,7 +372,6 @@ std::optional<Operation> packDepthwise(const Operation& plain, std::span<const i
   } else {
     packed.kernel = "depthwisePacked";
     packed.constants = {depthwiseStream(filters, r, layer.to.zero_point, weights)};
-    r.pair_words = static_cast<int32_t>(packed.constants[0].size()) / (r.channels / 2);
     packed.scratch_bytes = int64_t{r.channels} * r.columns * r.ay.filter;
   }
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, tensorAt(plain, wordOf(layer, layer.x))},

@@ -201,7 +201,10 @@ std::optional<Operation> packDepthwiseMve(const Operation& plain, std::span<cons
   r.to = outputOf(layer.to);
   Operation packed;
   packed.kernel = "depthwiseMve";
-  packed.in_place = plain.in_place;
+  if (plain.in_place[0]) {
+    packed.in_place[0] =
+        runtime::distanceByRows(layer.ay, layer.ax, layer.images, layer.in_channels, layer.channels);
+  }
   packed.constants = {laneStream(filters, r)};
   packed.scratch_bytes = int64_t{r.ring_rows} * r.blocks * r.columns * r.pitch + 16;
   packed.references = {{wordOf(r, r.x), Reference::Kind::kTensor, x},

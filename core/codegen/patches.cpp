@@ -49,7 +49,8 @@ int32_t distanceOf(const runtime::Conv2dRecord& r) {
   return runtime::distanceByPixels(r.ay, r.ax, r.images, r.in_channels, r.channels);
 }
 int32_t distanceOf(const runtime::DepthwiseRecord& r) {
-  return runtime::distanceByRows(r.ay, r.ax, r.images, r.in_channels, r.channels);
+  return r.ring_rows == 0 ? runtime::distanceByRowsThatLie(r.ay, r.ax, r.images, r.in_channels, r.channels)
+                          : runtime::distanceByRows(r.ay, r.ax, r.images, r.in_channels, r.channels);
 }
 int32_t distanceOf(const runtime::Pool& r) {
   return runtime::distanceByChannels(r.ay, r.ax, r.images, r.channels);
@@ -208,6 +209,9 @@ size_t endOfChain(const Prepared& model, size_t begin) {
         !isImage(graph.tensors[static_cast<size_t>(op.outputs[0])])) {
       break;
     }
+    // A row that is worked on as a column has no rows to be taken apart.
+    if (heightOf(model.operations[end]).in != graph.tensors[static_cast<size_t>(op.inputs[0])].shape[1])
+      break;
     if (end == begin) continue;
     const int between = graph.operators[end - 1].outputs[0];
     if (op.inputs[0] != between) break;

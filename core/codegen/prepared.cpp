@@ -83,8 +83,9 @@ Result<Prepared> prepare(std::span<const uint8_t> model_file) try {
       operation.record.push_back(word);
       if (word == moved[at + w]) continue;
       const int index = ((word < 0 ? ~word : word) - kBase) / 16;
-      const auto kind = index == tensors ? Reference::Kind::kScratch : Reference::Kind::kTensor;
-      operation.references.push_back({w - runtime::kHeadWords, kind, index});
+      const bool scratch = index == tensors;
+      const auto kind = scratch ? Reference::Kind::kScratch : Reference::Kind::kTensor;
+      operation.references.push_back({w - runtime::kHeadWords, kind, scratch ? 0 : index});
     }
     prepared.operations.push_back(std::move(operation));
     at += static_cast<size_t>(head.words);

@@ -54,6 +54,7 @@ void ModelRunner::takePipeline() {
   features_ = reinterpret_cast<float*>(at + 2 * frames);
   scratch_ = reinterpret_cast<float*>(at + 2 * frames + features);
   for (uint32_t i = 0; i < windowBytes() / 2; ++i) window_[i] = 0;
+  pipeline_.prepare(scratch_);
   has_pipeline_ = true;
 }
 

@@ -191,5 +191,12 @@ float hyperbolicTangent(float x) {
   return x < 0 ? -result : result;
 }
 
+void settleNans(uint8_t* floats, uint32_t bytes) {
+  float* const x = reinterpret_cast<float*>(floats);
+  for (uint32_t i = 0; i < bytes / 4; ++i) {
+    if (x[i] != x[i]) x[i] = notANumber();
+  }
+}
+
 }  // namespace runtime
 }  // namespace thimble

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <stdint.h>
+
 namespace thimble {
 namespace runtime {
 
@@ -15,6 +17,10 @@ float logarithm(float x);
 float squareRoot(float x);
 /// tanh x within 2 ULP.
 float hyperbolicTangent(float x);
+
+/// Every NaN among these floats becomes 0x7fc00000.  Machines differ in the sign and payload of the NaNs that they make, and
+/// in nothing else: kernels never look at those bits, and what leaves a model goes through this.
+void settleNans(uint8_t* floats, uint32_t bytes);
 
 }  // namespace runtime
 }  // namespace thimble

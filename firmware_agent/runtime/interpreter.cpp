@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/interpreter.h"
 
+#include "firmware_agent/runtime/float_math.h"
 #include "firmware_agent/runtime/ops/op.h"
 #include "firmware_agent/runtime/plan.h"
 
@@ -93,7 +94,9 @@ TensorView Interpreter::input(uint32_t i) const {
 
 TensorView Interpreter::output(uint32_t i) const {
   if (memory_.arena == nullptr || i >= outputCount()) return {nullptr, 0, -1, 0, 0};
-  return view(ports(program_)[inputCount() + i]);
+  const TensorView out = view(ports(program_)[inputCount() + i]);
+  if (out.type == kFloat32) settleNans(out.data, out.bytes);
+  return out;
 }
 
 Status Interpreter::runOperator(uint32_t i) {

@@ -50,7 +50,8 @@ class Interpreter {
   uint32_t operatorCount() const { return program_ ? static_cast<uint32_t>(program_->operators) : 0; }
   int32_t operatorCode(uint32_t i) const;
 
-  /// Only after load or attach, i in range (else all zero).
+  /// Only after load or attach, i in range (else all zero).  output makes the NaNs among floats alike (settleNans): take
+  /// it anew after each invoke.
   TensorView input(uint32_t i) const;
   TensorView output(uint32_t i) const;
 

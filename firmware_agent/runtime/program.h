@@ -17,7 +17,7 @@ namespace runtime {
 
 const int32_t kProgramMagic = 0x47525054;  // "TPRG"
 /// To raise whenever what a record's words mean changes, or how many there are.
-const uint32_t kRecordLayout = 5;
+const uint32_t kRecordLayout = 6;
 /// A digest of kRecordLayout, the table of operators and the structs below: a file prepared for another one is refused.
 /// In ops/table.cpp.
 extern const int32_t kProgramVersion;

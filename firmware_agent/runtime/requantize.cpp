@@ -80,5 +80,14 @@ Multiplier quantizeMultiplier(float a, float b, float c) {
   return multiplierOf({kept, dropped - 31 + pa.exponent + pb.exponent - pc.exponent - 23});
 }
 
+Multiplier dividedBy(Multiplier m, int32_t count) {
+  int32_t shift = 0;
+  while (count >> (shift + 1) != 0) ++shift;
+  if (shift > 31 + m.shift) shift = 31 + m.shift;
+  m.value = static_cast<int32_t>((static_cast<int64_t>(m.value) << shift) / count);
+  m.shift -= shift;
+  return m;
+}
+
 }  // namespace runtime
 }  // namespace thimble

@@ -18,6 +18,9 @@ struct Multiplier {
 /// a, b, c: finite and > 0, subnormals included.  Factors below 2^−32 give 0.
 Multiplier quantizeMultiplier(float a, float b, float c);
 
+/// factor / count, kept precise by as many bits as count has.  count ≥ 1.  Source: TFLite's QuantizedMeanOrSum.
+Multiplier dividedBy(Multiplier m, int32_t count);
+
 /// A multiplier that the arithmetic below takes: its shift is at most 30.
 inline bool isUsable(const Multiplier& m) { return m.shift <= 30; }
 

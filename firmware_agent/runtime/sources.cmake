@@ -28,10 +28,12 @@ set(THIMBLE_RUNTIME_SOURCES
   kernels/depthwise_pairs.cpp
   kernels/depthwise_taps.cpp
   kernels/four_rows.cpp
+  kernels/lstm_file_mve.cpp
   kernels/lstm_mve.cpp
   kernels/lstm_packed.cpp
   kernels/svdf_mve.cpp
   kernels/svdf_packed.cpp
+  kernels/then_add.cpp
   ops/abs.cpp
   ops/add.cpp
   ops/arg_max.cpp

@@ -13,7 +13,7 @@ namespace runtime {
 /// three words of scale: factor, shift to the left before, and after (≤ 0: to the right).
 class BlockRows {
  public:
-  /// x: `blocks` times 16 bytes.  add: to what is there, within int16.
+  /// x: `blocks` ≥ 1 times 16 bytes.  add: to what is there, within int16.
   BlockRows(const int8_t* x, int32_t blocks, bool add) : x_(x), blocks_(blocks), add_(add) {}
 
   /// out to end, a multiple of four numbers.  Returns the stream's rest.
@@ -25,29 +25,36 @@ class BlockRows {
  private:
 #ifdef THIMBLE_MVE
   const uint32_t* four(const uint32_t* stream, int16_t* out) const {
-    int32_t s0 = static_cast<int32_t>(stream[0]), s1 = static_cast<int32_t>(stream[1]);
-    int32_t s2 = static_cast<int32_t>(stream[2]), s3 = static_cast<int32_t>(stream[3]);
-    const int8_t* w = reinterpret_cast<const int8_t*>(stream + 4);
+    const uint32_t* w = stream;
     const int8_t* x = x_;
-    for (int32_t left = blocks_; left > 0; --left, x += 16, w += 64) {
-      const int8x16_t taps = vldrbq_s8(x);
-      s0 = vmladavaq_s8(s0, taps, vldrbq_s8(w));
-      s1 = vmladavaq_s8(s1, taps, vldrbq_s8(w + 16));
-      s2 = vmladavaq_s8(s2, taps, vldrbq_s8(w + 32));
-      s3 = vmladavaq_s8(s3, taps, vldrbq_s8(w + 48));
-    }
+    int32x4_t sum;
+    asm volatile(
+        "ldmia %[w]!, {r0, r2, r4, r6}\n"
+        "dls lr, %[blocks]\n"
+        "1:\n"
+        "vldrb.8 q0, [%[x]], #16\n"
+        "vldrb.8 q1, [%[w]], #16\n"
+        "vmladava.s8 r0, q0, q1\n"
+        "vldrb.8 q2, [%[w]], #16\n"
+        "vmladava.s8 r2, q0, q2\n"
+        "vldrb.8 q1, [%[w]], #16\n"
+        "vmladava.s8 r4, q0, q1\n"
+        "vldrb.8 q2, [%[w]], #16\n"
+        "vmladava.s8 r6, q0, q2\n"
+        "le lr, 1b\n"
+        "vmov %e[sum], r0, r2\n"
+        "vmov %f[sum], r4, r6\n"
+        : [w] "+r"(w), [x] "+r"(x), [sum] "=w"(sum)
+        : [blocks] "r"(blocks_)
+        : "r0", "r2", "r4", "r6", "lr", "q0", "q1", "q2", "memory");
     const int32_t* const scale = reinterpret_cast<const int32_t*>(w);
-    int32x4_t sum = vdupq_n_s32(s0);
-    sum = vsetq_lane_s32(s1, sum, 1);
-    sum = vsetq_lane_s32(s2, sum, 2);
-    sum = vsetq_lane_s32(s3, sum, 3);
     sum = vqrdmulhq_n_s32(vshlq_r_s32(sum, scale[1]), scale[0]);
     const int32x4_t ties = vandq_s32(sum, vdupq_n_s32(scale[2]));  // half away from zero, if shifted at all
     sum = vrshlq_n_s32(vaddq_s32(sum, vshrq_n_s32(ties, 31)), scale[2]);
     int16x8_t in = vqmovnbq_s32(vreinterpretq_s16_s32(sum), sum);
     if (add_) in = vqaddq_s16(in, vreinterpretq_s16_s32(vldrhq_s32(out)));
     vstrhq_s32(out, vreinterpretq_s32_s16(in));
-    return reinterpret_cast<const uint32_t*>(w) + 3;
+    return w + 3;
   }
 #else
   const uint32_t* four(const uint32_t* stream, int16_t* out) const {

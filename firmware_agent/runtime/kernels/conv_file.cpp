@@ -227,7 +227,7 @@ void twoPixels(const Conv2dRecord& layer, bool plain, const uint32_t* patch, con
 
 }  // namespace
 
-bool convFile(const Conv2dRecord& layer, const Memory& memory) {
+bool convFile(const Conv2dRecord& layer, const Memory& memory, const Part& part) {
   if (layer.group_channels != layer.channels) return false;
   const Channel* channels = reinterpret_cast<const Channel*>(&layer + 1);
   const int32_t groups = (layer.ay.filter * layer.ax.filter * layer.depth + 3) >> 2;
@@ -238,25 +238,21 @@ bool convFile(const Conv2dRecord& layer, const Memory& memory) {
   shape.zero_point = layer.zero_point;
   uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(layer.patch));
   int8_t* room = reinterpret_cast<int8_t*>(patch + 4 * groups);
-  const int8_t* image = memory.int8(layer.x);
-  int8_t* y = memory.int8Out(layer.y);
-  const int32_t pixels = layer.ay.out * layer.ax.out;
+  int8_t* y = part.y;
   const bool plain = isPlain(layer, channels);
-  for (int32_t n = 0; n < layer.images; ++n, image += layer.ay.in * layer.ax.in * layer.in_channels) {
-    Walker walker(shape, image);
-    for (int32_t left = pixels; left > 0; left -= 2) {
-      takeTwo(walker, shape, left > 1, room, groups, patch);
-      const int32_t step = left > 1 ? layer.channels : 0;
-      twoPixels(layer, plain, patch, memory.int8(layer.w), channels, y, y + step);
-      y += layer.channels + step;
-    }
+  Walker walker(shape, imageOf(layer, memory, part), part.first);
+  for (int32_t left = part.count; left > 0; left -= 2) {
+    takeTwo(walker, shape, left > 1, room, groups, patch);
+    const int32_t step = left > 1 ? layer.channels : 0;
+    twoPixels(layer, plain, patch, memory.int8(layer.w), channels, y, y + step);
+    y += layer.channels + step;
   }
   return true;
 }
 
 #elif !defined(THIMBLE_MVE)
 
-bool convFile(const Conv2dRecord&, const Memory&) { return false; }
+bool convFile(const Conv2dRecord&, const Memory&, const Part&) { return false; }
 
 #endif
 

@@ -1,6 +1,7 @@
 // Convolution by Helium: four channels of two pixels at a time.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/mve_dot.h"
+#include "firmware_agent/runtime/kernels/part.h"
 
 namespace thimble {
 namespace runtime {
@@ -53,53 +54,56 @@ void gather(const MveConv& b, const int8_t* image, const int8_t* x_end, int32_t 
 
 }  // namespace
 
-void convMve(const int32_t* record, const Memory& memory) {
+void convMvePart(const int32_t* record, const Memory& memory, const Part& part) {
   const MveConv& b = *reinterpret_cast<const MveConv*>(record);
   const int32_t* stream = memory.int32(b.stream);
-  const int8_t* image = memory.int8(b.x);
-  int8_t* y = memory.int8Out(b.y);
+  const int8_t* const image = imageOf(b, memory, part);
+  int8_t* y = part.y;
   int8_t* const patch0 = memory.int8Out(b.patch);
   int8_t* const patch1 = patch0 + 16 * b.blocks;
-  const int32_t pixels = b.ay.out * b.ax.out;
   const int32_t image_bytes = b.ay.in * b.ax.in * b.in_channels;
-  const int8_t* const x_end = image + b.images * image_bytes;
-  const bool apart = !mve::overlap(image, b.images * image_bytes, y, b.images * pixels * b.channels);
-  for (int32_t n = 0; n < b.images; ++n, image += image_bytes) {
-    int32_t oy = 0;
-    int32_t ox = 0;
-    for (int32_t p = 0; p < pixels; p += 2) {
-      // An odd last pixel is computed twice.
-      const bool two = p + 1 < pixels;
-      const int32_t step = two ? b.channels : 0;
-      const int8_t* x0 = patch0;
-      const int8_t* x1 = patch1;
-      if (b.direct) {
-        const int8_t* const from = image + p * b.in_channels;
-        const int8_t* const next = two ? from + b.in_channels : from;
-        // A last block's end, whatever it holds, meets zero weights, but it must lie in the input.
-        if (apart && x_end - next >= 16 * b.blocks) {
-          x0 = from;
-          x1 = next;
-        } else {
-          mve::copy(patch0, from, b.in_channels);
-          mve::copy(patch1, next, b.in_channels);
-        }
+  const int8_t* const x_end = image + (b.images - part.image) * image_bytes;
+  const bool apart = !mve::overlap(memory.int8(b.x), b.images * image_bytes, y, part.count * b.channels);
+  int32_t oy = part.first / b.ax.out;
+  int32_t ox = part.first - oy * b.ax.out;
+  const int32_t end = part.first + part.count;
+  for (int32_t p = part.first; p < end; p += 2) {
+    // An odd last pixel is computed twice.
+    const bool two = p + 1 < end;
+    const int32_t step = two ? b.channels : 0;
+    const int8_t* x0 = patch0;
+    const int8_t* x1 = patch1;
+    if (b.direct) {
+      const int8_t* const from = image + p * b.in_channels;
+      const int8_t* const next = two ? from + b.in_channels : from;
+      // A last block's end, whatever it holds, meets zero weights, but it must lie in the input.
+      if (apart && x_end - next >= 16 * b.blocks) {
+        x0 = from;
+        x1 = next;
       } else {
-        gather(b, image, x_end, oy, ox, patch0);
-        if (two && ++ox == b.ax.out) {
-          ox = 0;
-          ++oy;
-        }
-        gather(b, image, x_end, oy, ox, patch1);
-        if (++ox == b.ax.out) {
-          ox = 0;
-          ++oy;
-        }
+        mve::copy(patch0, from, b.in_channels);
+        mve::copy(patch1, next, b.in_channels);
       }
-      mve::pixels<2>(x0, x1, stream, b.blocks, b.channels, b.to, y, step);
-      y += b.channels + step;
+    } else {
+      gather(b, image, x_end, oy, ox, patch0);
+      if (two && ++ox == b.ax.out) {
+        ox = 0;
+        ++oy;
+      }
+      gather(b, image, x_end, oy, ox, patch1);
+      if (++ox == b.ax.out) {
+        ox = 0;
+        ++oy;
+      }
     }
+    mve::pixels<2>(x0, x1, stream, b.blocks, b.channels, b.to, y, step);
+    y += b.channels + step;
   }
+}
+
+void convMve(const int32_t* record, const Memory& memory) {
+  forEachImage(*reinterpret_cast<const MveConv*>(record), memory,
+               [record, &memory](const Part& part) { convMvePart(record, memory, part); });
 }
 
 }  // namespace runtime

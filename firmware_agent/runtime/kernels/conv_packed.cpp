@@ -1,6 +1,7 @@
 // Packed convolution: two pixels and two channels at a time.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/hilo.h"
+#include "firmware_agent/runtime/kernels/part.h"
 #include "firmware_agent/runtime/kernels/patch.h"
 #include "firmware_agent/runtime/kernels/rescale.h"
 
@@ -125,23 +126,24 @@ void twoPixels(const PackedConv& b, const uint32_t* patch, const uint32_t* strea
 
 }  // namespace
 
-void convPacked(const int32_t* record, const Memory& memory) {
+void convPackedPart(const int32_t* record, const Memory& memory, const Part& part) {
   const PackedConv& b = *reinterpret_cast<const PackedConv*>(record);
   uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(b.patch));
   int8_t* room = reinterpret_cast<int8_t*>(patch + 4 * b.groups);
   const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
-  const int8_t* image = memory.int8(b.x);
-  int8_t* y = memory.int8Out(b.y);
-  const int32_t pixels = b.ay.out * b.ax.out;
-  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    Walker walker(b, image);
-    for (int32_t left = pixels; left > 0; left -= 2) {
-      takeTwo(walker, b, left > 1, room, b.groups, patch);
-      const int32_t step = left > 1 ? b.channels : 0;
-      twoPixels(b, patch, stream, y, y + step);
-      y += b.channels + step;
-    }
+  int8_t* y = part.y;
+  Walker walker(b, imageOf(b, memory, part), part.first);
+  for (int32_t left = part.count; left > 0; left -= 2) {
+    takeTwo(walker, b, left > 1, room, b.groups, patch);
+    const int32_t step = left > 1 ? b.channels : 0;
+    twoPixels(b, patch, stream, y, y + step);
+    y += b.channels + step;
   }
+}
+
+void convPacked(const int32_t* record, const Memory& memory) {
+  forEachImage(*reinterpret_cast<const PackedConv*>(record), memory,
+               [record, &memory](const Part& part) { convPackedPart(record, memory, part); });
 }
 
 }  // namespace runtime

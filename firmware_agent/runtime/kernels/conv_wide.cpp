@@ -1,5 +1,6 @@
 // Packed convolution with wide weights: three pixels and four channels at a time, three products an instruction.
 // SPDX-License-Identifier: MIT
+#include "firmware_agent/runtime/kernels/part.h"
 #include "firmware_agent/runtime/kernels/patch.h"
 #include "firmware_agent/runtime/kernels/rescale.h"
 
@@ -288,36 +289,37 @@ void widen(const PackedConv& b, Taps (&pixels)[3], uint32_t* to) {
 
 }  // namespace
 
-void convWide(const int32_t* record, const Memory& memory) {
+void convWidePart(const int32_t* record, const Memory& memory, const Part& part) {
   const PackedConv& b = *reinterpret_cast<const PackedConv*>(record);
   const int32_t taps = 4 * b.groups;
   uint32_t* patch = reinterpret_cast<uint32_t*>(memory.int8Out(b.patch));
   int8_t* room = reinterpret_cast<int8_t*>(patch + 2 * taps);
   const uint32_t* stream = reinterpret_cast<const uint32_t*>(memory.int32(b.stream));
-  const int8_t* image = memory.int8(b.x);
-  int8_t* y = memory.int8Out(b.y);
-  const int32_t pixels = b.ay.out * b.ax.out;
+  int8_t* y = part.y;
   for (int32_t i = 2 * taps; i > 2 * b.ay.filter * b.ax.filter * b.in_channels; --i) patch[i - 1] = 0;
-  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    Walker walker(b, image);
-    for (int32_t left = pixels; left > 0; left -= 3) {
-      Taps taps_of[3];
-      int8_t* to[3];
-      for (int32_t p = 0; p < 3; ++p) {
-        if (p < left) {
-          taps_of[p] = walker.taps(room + p * taps);
-          walker.next();
-          to[p] = y;
-          y += b.channels;
-        } else {  // past the end the first is computed again
-          taps_of[p] = taps_of[0];
-          to[p] = to[0];
-        }
+  Walker walker(b, imageOf(b, memory, part), part.first);
+  for (int32_t left = part.count; left > 0; left -= 3) {
+    Taps taps_of[3];
+    int8_t* to[3];
+    for (int32_t p = 0; p < 3; ++p) {
+      if (p < left) {
+        taps_of[p] = walker.taps(room + p * taps);
+        walker.next();
+        to[p] = y;
+        y += b.channels;
+      } else {  // past the end the first is computed again
+        taps_of[p] = taps_of[0];
+        to[p] = to[0];
       }
-      widen(b, taps_of, patch);
-      threePixels(b, patch, stream, to);
     }
+    widen(b, taps_of, patch);
+    threePixels(b, patch, stream, to);
   }
+}
+
+void convWide(const int32_t* record, const Memory& memory) {
+  forEachImage(*reinterpret_cast<const PackedConv*>(record), memory,
+               [record, &memory](const Part& part) { convWidePart(record, memory, part); });
 }
 
 }  // namespace runtime

@@ -126,13 +126,11 @@ void gatherOne(const DepthwiseRecord& b, const Lines& lines, int32_t ox, uint32_
   }
 }
 
-// One input channel with all taps in fours: two pixels at a time.
-__attribute__((noinline)) bool oneChannel(const DepthwiseRecord& b, const Lines& lines, const int8_t* weights,
+// One input channel with all taps in fours, at most kMostTaps: two pixels at a time.
+__attribute__((noinline)) void oneChannel(const DepthwiseRecord& b, const Lines& lines, const int8_t* weights,
                                           const Channel* channels, int8_t* y) {
-  const int32_t size = b.ax.filter * b.ay.filter;
-  if (size % 4 != 0 || size > kMostTaps) return false;
   uint32_t patch[kMostTaps];
-  TwoPixels two = {patch, weights, size >> 2, b.channels};
+  TwoPixels two = {patch, weights, b.ax.filter * b.ay.filter >> 2, b.channels};
   for (int32_t ox = 0; ox < b.ax.out; ox += 2, y += 2 * b.channels) {
     const bool last = ox + 1 == b.ax.out;
     gatherOne(b, lines, ox, patch);
@@ -152,7 +150,6 @@ __attribute__((noinline)) bool oneChannel(const DepthwiseRecord& b, const Lines&
       }
     }
   }
-  return true;
 }
 
 // Channels c to c + 3 of a whole output row.
@@ -287,7 +284,9 @@ bool threeRow(const DepthwiseRecord&, const Lines&, int32_t, const int8_t*, cons
 
 }  // namespace
 
-bool depthwiseFileRow(const DepthwiseRecord& b, const int8_t* const* rows, const int8_t* weights,
+int32_t depthwiseFileFacts(const DepthwiseRecord&, const int8_t*, const Channel*) { return 0; }
+
+bool depthwiseFileRow(const DepthwiseRecord& b, int32_t, const int8_t* const* rows, const int8_t* weights,
                       const Channel* channels, int8_t* y) {
   const bool one = b.in_channels == 1;
   if ((b.multiplier != 1 && !one) || b.channels % 4 != 0 || b.ax.dilation != 1 || b.ay.filter > kMostRows) {
@@ -296,7 +295,9 @@ bool depthwiseFileRow(const DepthwiseRecord& b, const int8_t* const* rows, const
   Lines lines;
   for (int32_t ky = 0; ky < b.ay.filter; ++ky) lines.at[ky] = rows[ky];
   const bool three = !one && b.ax.filter == 3 && b.ay.filter == 3;
-  const bool done = one && oneChannel(b, lines, weights, channels, y);
+  const int32_t size = b.ax.filter * b.ay.filter;
+  const bool done = one && size % 4 == 0 && size <= kMostTaps;
+  if (done) oneChannel(b, lines, weights, channels, y);
   for (int32_t c = 0; c < b.channels && !done; c += 4) {
     if (three && threeRow(b, lines, c, weights, channels, y)) continue;
     fourChannels(b, lines, c, weights, channels, y);
@@ -307,7 +308,10 @@ bool depthwiseFileRow(const DepthwiseRecord& b, const int8_t* const* rows, const
 
 #elif !defined(THIMBLE_MVE)
 
-bool depthwiseFileRow(const DepthwiseRecord&, const int8_t* const*, const int8_t*, const Channel*, int8_t*) {
+int32_t depthwiseFileFacts(const DepthwiseRecord&, const int8_t*, const Channel*) { return 0; }
+
+bool depthwiseFileRow(const DepthwiseRecord&, int32_t, const int8_t* const*, const int8_t*, const Channel*,
+                      int8_t*) {
   return false;
 }
 

@@ -1,6 +1,6 @@
 // Depthwise convolution by Helium: sixteen channels of a pixel at a time, or eight of two pixels.
 // SPDX-License-Identifier: MIT
-#include "firmware_agent/runtime/kernels/mve_lanes.h"
+#include "firmware_agent/runtime/kernels/mve_pixel.h"
 #include "firmware_agent/runtime/requantize.h"
 
 namespace thimble {
@@ -67,70 +67,19 @@ using mve::narrowed;
 using mve::start;
 
 // clang-format off
-
-// Adds the products of two taps, or of one; q0 … q3 are lost.
-#define THIMBLE_MVE_WIDEN       \
-  "vmovlb.s16 q1, q2\n"         \
-  "vadd.i32 q4, q4, q1\n"       \
-  "vmovlt.s16 q2, q2\n"         \
-  "vadd.i32 q5, q5, q2\n"       \
-  "vmovlb.s16 q1, q0\n"         \
-  "vadd.i32 q6, q6, q1\n"       \
-  "vmovlt.s16 q0, q0\n"         \
-  "vadd.i32 q7, q7, q0\n"
-#define THIMBLE_MVE_TAP(x, w)             \
-  "vldrb.8 q0, [" x "]\n"                 \
-  "vldrw.32 q1, [%[stream], #" w "]\n"    \
-  "vmullb.s8 q2, q0, q1\n"                \
-  "vmullt.s8 q0, q0, q1\n"
-#define THIMBLE_MVE_TAPS(xa, wa, xb, wb)  \
-  THIMBLE_MVE_TAP(xa, wa)                 \
-  "vldrb.8 q3, [" xb "]\n"                \
-  "vldrw.32 q1, [%[stream], #" wb "]\n"   \
-  "vmullb.s8 q3, q3, q1\n"                \
-  "vadd.i16 q2, q2, q3\n"                 \
-  "vldrb.8 q3, [" xb "]\n"                \
-  "vmullt.s8 q3, q3, q1\n"                \
-  "vadd.i16 q0, q0, q3\n"                 \
-  THIMBLE_MVE_WIDEN
-#define THIMBLE_MVE_TIES(q)     \
-  "vand q0, " q ", q1\n"        \
-  "vshr.s32 q0, q0, #31\n"      \
-  "vqadd.s32 " q ", " q ", q0\n"
-#define THIMBLE_MVE_NO_TIES(q)
-#define THIMBLE_MVE_RESCALE(q, factor, shift, ties) \
-  "vldrw.32 q0, [%[stream], #" factor "]\n"         \
-  "vldrw.32 q1, [%[stream], #" shift "]\n"          \
-  "vqrdmulh.s32 " q ", " q ", q0\n"                 \
-  ties(q)                                           \
-  "vrshl.s32 " q ", " q ", q1\n"
 #define THIMBLE_MVE_ROW(ties)                                                          \
   asm volatile(                                                                        \
       "vmsr p0, %[some]\n"                                                             \
       "mov lr, %[count]\n"                                                             \
       "1:\n"                                                                           \
-      "vldrw.32 q4, [%[stream]]\n"                                                     \
-      "vldrw.32 q5, [%[stream], #16]\n"                                                \
-      "vldrw.32 q6, [%[stream], #32]\n"                                                \
-      "vldrw.32 q7, [%[stream], #48]\n"                                                \
-      THIMBLE_MVE_TAPS("%[x0]", "192", "%[x0], #%c[p]", "208")                         \
-      THIMBLE_MVE_TAPS("%[x0], #2*%c[p]", "224", "%[x1]", "240")                       \
-      THIMBLE_MVE_TAPS("%[x1], #%c[p]", "256", "%[x1], #2*%c[p]", "272")               \
-      THIMBLE_MVE_TAPS("%[x2]", "288", "%[x2], #%c[p]", "304")                         \
+      THIMBLE_MVE_START                                                                \
+      THIMBLE_MVE_TAPS("%[x0]", "192", "", "%[x0], #%c[p]", "208")                     \
+      THIMBLE_MVE_TAPS("%[x0], #2*%c[p]", "224", "", "%[x1]", "240")                   \
+      THIMBLE_MVE_TAPS("%[x1], #%c[p]", "256", "", "%[x1], #2*%c[p]", "272")           \
+      THIMBLE_MVE_TAPS("%[x2]", "288", "", "%[x2], #%c[p]", "304")                     \
       THIMBLE_MVE_TAP("%[x2], #2*%c[p]", "320")                                        \
       THIMBLE_MVE_WIDEN                                                                \
-      THIMBLE_MVE_RESCALE("q4", "64", "128", ties)                                     \
-      THIMBLE_MVE_RESCALE("q5", "80", "144", ties)                                     \
-      THIMBLE_MVE_RESCALE("q6", "96", "160", ties)                                     \
-      THIMBLE_MVE_RESCALE("q7", "112", "176", ties)                                    \
-      "vqmovnb.s32 q4, q4\n"                                                           \
-      "vqmovnt.s32 q4, q5\n"                                                           \
-      "vqmovnb.s32 q6, q6\n"                                                           \
-      "vqmovnt.s32 q6, q7\n"                                                           \
-      "vqadd.s16 q4, q4, %[zero]\n"                                                    \
-      "vqadd.s16 q6, q6, %[zero]\n"                                                    \
-      "vqmovnb.s16 q4, q4\n"                                                           \
-      "vqmovnt.s16 q4, q6\n"                                                           \
+      THIMBLE_MVE_NARROW_16(ties)                                                      \
       "vpst\n"                                                                         \
       "vstrbt.8 q4, [%[y]]\n"                                                          \
       "add %[y], %[y], %[y_step]\n"                                                    \
@@ -154,9 +103,9 @@ void blockPixels(const MveDepthwise& b, const int8_t* x0, const int8_t* x1, cons
   const int32_t x_step = 16 * b.ax.stride;
   const int32_t zero_point = b.to.zero_point;
   if (kSignedTies) {
-    THIMBLE_MVE_ROW(THIMBLE_MVE_TIES);
+    THIMBLE_MVE_ROW(THIMBLE_MVE_LANE_TIES);
   } else {
-    THIMBLE_MVE_ROW(THIMBLE_MVE_NO_TIES);
+    THIMBLE_MVE_ROW(THIMBLE_MVE_NO_LANE_TIES);
   }
 }
 

@@ -1,4 +1,4 @@
-// Packed depthwise convolution: two channels at a time, two rows in each multiplication.
+// Packed depthwise convolution of 3×3: two channels at a time, two rows in each multiplication.
 // SPDX-License-Identifier: MIT
 #include "firmware_agent/runtime/kernels/dsp.h"
 #include "firmware_agent/runtime/kernels/packed.h"
@@ -22,25 +22,22 @@ class Rows {
   uint32_t padding() const { return static_cast<uint32_t>(b.zero_point & 0xff) * 0x01010101u; }
 
   void clear() const {
-    const int32_t count = b.channels / 4 * b.columns * b.ay.filter;
+    const int32_t count = b.channels / 4 * group();
     for (int32_t i = 0; i < count; ++i) words[i] = padding();
   }
 
   // Moves all rows up by one and reads row y of the image behind them.
   void push(const int8_t* image, int32_t y) const {
-    const int32_t height = b.ay.filter;
     const int32_t room = b.columns - b.ax.pad;
     const int32_t width = b.ax.in < room ? b.ax.in : room;
-    uint32_t* column = words + b.ax.pad * height;
+    uint32_t* column = words + b.ax.pad * 3;
     const bool inside = y >= 0 && y < b.ay.in;
     const int8_t* from = image + y * b.ax.in * b.channels;
-    for (int32_t x = 0; x < width; ++x, column += height) {
-      if (!inside) {
-        pushPadding(column);
-      } else if (height == 3) {
-        from = pushThree(column, from);
+    for (int32_t x = 0; x < width; ++x, column += 3) {
+      if (inside) {
+        from = pushColumn(column, from);
       } else {
-        from = pushAny(column, from);
+        pushPadding(column);
       }
     }
   }
@@ -49,10 +46,10 @@ class Rows {
   const PackedDepthwise& b;
 
   int32_t quads() const { return b.channels / 4; }
-  int32_t group() const { return b.columns * b.ay.filter; }
+  int32_t group() const { return b.columns * 3; }
 
-  // One column of all channels: the same for every kind of row.
-  const int8_t* pushThree(uint32_t* to, const int8_t* from) const {
+  // One column of all channels.
+  const int8_t* pushColumn(uint32_t* to, const int8_t* from) const {
 #ifdef THIMBLE_DSP
     int32_t n = quads();
     asm volatile(
@@ -75,59 +72,16 @@ class Rows {
 #endif
     return from;
   }
-  const int8_t* pushAny(uint32_t* to, const int8_t* from) const {
-    const int32_t last = b.ay.filter - 1;
-    for (int32_t q = quads(); q > 0; --q, to += group(), from += 4) {
-      for (int32_t ky = 0; ky < last; ++ky) to[ky] = to[ky + 1];
-      to[last] = load(from);
-    }
-    return from;
-  }
   void pushPadding(uint32_t* to) const {
-    const int32_t last = b.ay.filter - 1;
     for (int32_t q = quads(); q > 0; --q, to += group()) {
-      for (int32_t ky = 0; ky < last; ++ky) to[ky] = to[ky + 1];
-      to[last] = padding();
+      to[0] = to[1];
+      to[1] = to[2];
+      to[2] = padding();
     }
   }
 };
 
-template <bool kOdd>
-inline uint32_t halves(uint32_t word) {
-  return kOdd ? oddBytes(word) : evenBytes(word);
-}
-
-// Channels c and c + 2 of a word's four (kOdd: c + 1 and c + 3), all pixels of the row.
-template <bool kOdd>
-void anyFilter(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
-  const int32_t step = b.ax.stride * b.ay.filter;
-  for (int32_t ox = 0; ox < b.ax.out; ++ox, x += step, y += b.channels) {
-    const Rescale* by = reinterpret_cast<const Rescale*>(stream);
-    int32_t sum0 = static_cast<int32_t>(stream[6]);
-    int32_t sum1 = static_cast<int32_t>(stream[7]);
-    const uint32_t* w = stream + 8;
-    const uint32_t* column = x;
-    for (int32_t kx = 0; kx < b.ax.filter; ++kx) {
-      int32_t ky = 0;
-      for (; ky + 2 <= b.ay.filter; ky += 2, w += 2, column += 2) {
-        const uint32_t upper = halves<kOdd>(column[0]);
-        const uint32_t lower = halves<kOdd>(column[1]);
-        sum0 = dot2(lowHalves(upper, lower), w[0], sum0);
-        sum1 = dot2(highHalves(upper, lower), w[1], sum1);
-      }
-      if (ky < b.ay.filter) {
-        const uint32_t last = halves<kOdd>(*column++);
-        sum0 = mulLow(last, w[0], sum0);
-        sum1 = mulHigh(last, w[0], sum1);
-        ++w;
-      }
-    }
-    y[0] = narrowed(sum0 >> 1, by[0], b.to);
-    y[2] = narrowed(sum1 >> 1, by[1], b.to);
-  }
-}
-
-// 3×3: the stream in the order of the loops below: the weights of the last column, two Rescales, the weights of the
+// The stream in the order of the loops below: the weights of the last column, two Rescales, the weights of the
 // middle one, two starts, the weights of the first.
 const int32_t kLast = 0;
 const int32_t kScales = 3;
@@ -273,6 +227,12 @@ void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* s
 #else
 
 template <bool kOdd>
+inline uint32_t halves(uint32_t word) {
+  return kOdd ? oddBytes(word) : evenBytes(word);
+}
+
+// Channels c and c + 2 of a word's four (kOdd: c + 1 and c + 3), all pixels of the row.
+template <bool kOdd>
 void twoChannels(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
   const Rescale* by = reinterpret_cast<const Rescale*>(stream + kScales);
   const int32_t places[] = {kFirst, kMiddle, kLast};
@@ -304,18 +264,10 @@ void threeByThree(const PackedDepthwise& b, const uint32_t* x, const uint32_t* s
 #endif
 
 void outputRow(const PackedDepthwise& b, const uint32_t* x, const uint32_t* stream, int8_t* y) {
-  if (b.ax.filter == 3 && b.ay.filter == 3) {
-    if (b.to.signed_ties) {
-      threeByThree<true>(b, x, stream, y);
-    } else {
-      threeByThree<false>(b, x, stream, y);
-    }
-    return;
-  }
-  const int32_t group = b.columns * b.ay.filter;
-  for (int32_t c = 0; c < b.channels; c += 4, x += group, stream += 2 * b.pair_words) {
-    anyFilter<false>(b, x, stream, y + c);
-    anyFilter<true>(b, x, stream + b.pair_words, y + c + 1);
+  if (b.to.signed_ties) {
+    threeByThree<true>(b, x, stream, y);
+  } else {
+    threeByThree<false>(b, x, stream, y);
   }
 }
 
@@ -331,7 +283,7 @@ void depthwisePacked(const int32_t* record, const Memory& memory) {
   for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.channels) {
     int32_t next = b.ay.origin(0);  // the next row to read
     for (int32_t oy = 0; oy < b.ay.out; ++oy, y += b.ax.out * b.channels) {
-      for (; next < b.ay.origin(oy) + b.ay.filter; ++next) rows.push(image, next);
+      for (; next < b.ay.origin(oy) + 3; ++next) rows.push(image, next);
       outputRow(b, rows.words, stream, y);
       clampAll(y, b.ax.out * b.channels, b.to);
     }

@@ -72,6 +72,11 @@ inline int32_t addMulHighRounded(int32_t a, int32_t b, int32_t c) {
   asm("smmlar %0, %1, %2, %3" : "=r"(y) : "r"(b), "r"(c), "r"(a));
   return y;
 }
+inline int32_t addSaturating(int32_t a, int32_t b) {
+  int32_t y;
+  asm("qadd %0, %1, %2" : "=r"(y) : "r"(a), "r"(b));
+  return y;
+}
 inline int32_t saturate8(int32_t x) {
   int32_t y;
   asm("ssat %0, #8, %1" : "=r"(y) : "r"(x));
@@ -107,6 +112,10 @@ inline int32_t mulHigh(uint32_t a, uint32_t b, int32_t sum) {
 inline int32_t addMulHighRounded(int32_t a, int32_t b, int32_t c) {
   const int64_t product = static_cast<int64_t>(b) * c + (static_cast<int64_t>(1) << 31);
   return wrap(static_cast<int64_t>(a) + (product >> 32));
+}
+inline int32_t addSaturating(int32_t a, int32_t b) {
+  const int64_t sum = static_cast<int64_t>(a) + b;
+  return sum > INT32_MAX ? INT32_MAX : sum < INT32_MIN ? INT32_MIN : static_cast<int32_t>(sum);
 }
 inline int32_t saturate8(int32_t x) { return x < -128 ? -128 : x > 127 ? 127 : x; }
 inline int32_t saturate16(int32_t x) { return x < -32768 ? -32768 : x > 32767 ? 32767 : x; }

@@ -6,6 +6,7 @@
 #include "firmware_agent/runtime/kernels/dsp.h"
 #include "firmware_agent/runtime/kernels/mve_bytes.h"
 #include "firmware_agent/runtime/kernels/packed.h"
+#include "firmware_agent/runtime/kernels/part.h"
 #include "firmware_agent/runtime/kernels/rescale.h"
 #include "firmware_agent/runtime/memory.h"
 #include "firmware_agent/runtime/ops/layer_records.h"
@@ -14,11 +15,13 @@ namespace thimble {
 namespace runtime {
 
 /// False: the layer is not of their kind, or the core has no such instructions; the plain loops must do.
-bool convFile(const Conv2dRecord& layer, const Memory& memory);
+bool convFile(const Conv2dRecord& layer, const Memory& memory, const Part& part);
 bool denseFile(const FullyConnectedRecord& layer, const Memory& memory);
+/// What holds for all rows of a layer, for depthwiseFileRow.
+int32_t depthwiseFileFacts(const DepthwiseRecord& layer, const int8_t* weights, const Channel* channels);
 /// One output row.  rows: the input rows under the filter, padding included, one a filter row (at most 16 are read).
-bool depthwiseFileRow(const DepthwiseRecord& layer, const int8_t* const* rows, const int8_t* weights,
-                      const Channel* channels, int8_t* y);
+bool depthwiseFileRow(const DepthwiseRecord& layer, int32_t facts, const int8_t* const* rows,
+                      const int8_t* weights, const Channel* channels, int8_t* y);
 
 namespace dsp {
 
@@ -31,24 +34,22 @@ inline bool isQuick(const Channel& channel, int32_t taps) {
          channel.bias < most;
 }
 
-/// A channel's last step, in few instructions where its shift and the sum allow; the fused activation comes after, by
-/// clampAll.
+/// A channel's last step, in few instructions where its shift allows; the fused activation comes after, by clampAll.
 class Finish {
  public:
   Finish(const Channel& channel, const Output& to)
       : channel_(channel), to_(to), shift_(-channel.multiplier.shift) {
     // The zero point goes in at the rounding: see Rescale.
-    if (quick()) round_ = (1 << (shift_ - 1)) + to.zero_point * (1 << shift_);
+    if (quick()) round_ = (2 * to.zero_point + 1) * (1 << (shift_ - 1));
   }
   int8_t operator()(int32_t sum) const {
-    const int32_t whole = wrappingAdd(sum, channel_.bias);
-    const bool doubles = (whole ^ shiftLeft(whole, 1)) >= 0;  // in 32 bits
-    if (!quick() || !doubles) return slowly(to_, sum, channel_);
-    return static_cast<int8_t>(rescale<true>(whole, channel_.multiplier.value, round_, shift_));
+    if (!quick()) return slowly(to_, sum, channel_);
+    return static_cast<int8_t>(
+        rescaleFar(wrappingAdd(sum, channel_.bias), channel_.multiplier.value, round_, shift_));
   }
 
  private:
-  bool quick() const { return isQuickShift(-shift_); }
+  bool quick() const { return shift_ >= 1 && shift_ <= kFarShift; }
   // Apart, so that loops keep their registers.
   __attribute__((noinline, cold)) static int8_t slowly(const Output& to, int32_t sum,
                                                        const Channel& channel) {

@@ -28,14 +28,95 @@ inline int32x4_t multiplied(int32x4_t x, int32x4_t value, int32x4_t shift) {
   return vrshlq_s32(x, shift);
 }
 
-/// Whether no shift is to the left, and what ties of negative sums round to is cut off.
-inline bool isPlain(const Channel* channels, int32_t count, const Output& to) {
-  if (to.zero_point != -128 || to.low != -128) return false;
+/// The dot products of four filters, one behind the other, with x.  taps ≥ 1.  left: filters that are there, ≥ 1; what is
+/// given for others is anything.
+inline int32x4_t dotFour(const int8_t* x, const int8_t* a, int32_t taps, int32_t left) {
+  const int8_t* b = a + taps;
+  const int8_t* c = b + taps;
+  const int8_t* d = c + taps;
+  if (left < 4) {
+    if (left < 2) b = a;
+    if (left < 3) c = a;
+    d = a;
+  }
+  int32x4_t sums;
+  int32_t sum_a = 0, sum_b = 0, sum_c = 0, sum_d = 0;
+  asm volatile(
+      "dlstp.8 lr, %[taps]\n"
+      "1:\n"
+      "vldrb.8 q0, [%[x]], #16\n"
+      "vldrb.8 q1, [%[a]], #16\n"
+      "vmladava.s8 %[sa], q0, q1\n"
+      "vldrb.8 q2, [%[b]], #16\n"
+      "vmladava.s8 %[sb], q0, q2\n"
+      "vldrb.8 q1, [%[c]], #16\n"
+      "vmladava.s8 %[sc], q0, q1\n"
+      "vldrb.8 q2, [%[d]], #16\n"
+      "vmladava.s8 %[sd], q0, q2\n"
+      "letp lr, 1b\n"
+      "vmov %e[sums], %[sa], %[sb]\n"
+      "vmov %f[sums], %[sc], %[sd]\n"
+      : [sums] "=w"(sums), [x] "+r"(x), [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [sa] "+Te"(sum_a),
+        [sb] "+Te"(sum_b), [sc] "+Te"(sum_c), [sd] "+Te"(sum_d)
+      : [taps] "r"(taps)
+      : "lr", "q0", "q1", "q2", "cc", "memory");
+  return sums;
+}
+
+/// Whether no shift is to the left.  halves: and no multiplier is above a half, so that no sum times it comes near the ends
+/// of 32 bits.
+inline bool shiftsRight(const Channel* channels, int32_t count, bool halves) {
   for (int32_t c = 0; c < count; ++c) {
-    if (channels[c].multiplier.shift > 0) return false;
+    const Multiplier& m = channels[c].multiplier;
+    if (m.shift > 0 || (halves && m.shift == 0 && m.value != 0)) return false;
   }
   return true;
 }
+
+/// Whether what ties of negative sums round to is cut off.
+inline bool cutsTies(const Output& to) { return to.zero_point == -128 && to.low == -128; }
+
+/// Two pixels at a time: four filters' dot products with both, down to their outputs, but for the fused range.  In
+/// conv_file_mve.cpp.
+class PixelPairs {
+ public:
+  /// weights: [count, size].  patch: 32 bytes for each 16 taps.
+  PixelPairs(const int8_t* weights, int32_t size, const Channel* channels, int32_t count, const Output& to,
+             int8_t* patch);
+  /// Puts two pixels' taps into the patch: block by block in turn.
+  void take(const int8_t* p0, const int8_t* p1);
+  /// The second pixel's outputs lie `apart` bytes further: or 0 where it is the first one again.
+  void operator()(int8_t* y, int32_t apart);
+
+  /// What each four channels begin with, in the order of one LDM: sums of 0, and where the patch is.
+  struct Start {
+    int32_t sum0;
+    const int8_t* patch;
+    int32_t sum1, sum2, sum3;
+    int32_t passes;  // of the unrolled full blocks of 16 taps
+    int32_t sum4, sum5, sum6, sum7;
+    int32_t rest;   // taps behind full blocks: 0 … 15
+    int32_t entry;  // where the first pass begins in the code; 0: there are no full blocks
+  };
+  /// Channels in fours.
+  struct Fours {
+    uint32x4_t filters;   // addresses of the first four
+    uint32x4_t channels;  // addresses of those before their Channels
+    uint16x8_t offsets;   // of two pixels' outputs, which take turns in lanes
+  };
+
+ private:
+  const int32_t size_;   // taps of a filter
+  const int32_t count_;  // channels
+  const int32_t whole_;  // of them in fours
+  const int32_t zero_point_;
+  int8_t* const patch_;
+  void (*const kernel_)(const Start&, const Fours&, int32_t, int32_t, int8_t*, int32_t);
+  Start start_ = {};
+  Fours fours_;
+  Fours others_;  // the last one to three channels
+  int32_t apart_;
+};
 
 /// The fused range, where it is narrower than int8.
 inline void clampAll(int8_t* y, int32_t count, const Output& to) {

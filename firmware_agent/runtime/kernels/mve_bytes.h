@@ -19,21 +19,16 @@ namespace mve {
 
 inline void copy(int8_t* to, const int8_t* from, int32_t count) {
 #if defined(__ARM_FEATURE_MVE)
-  if (count == 4) {
-    __builtin_memcpy(to, from, 4);
-    return;
-  }
-  for (; count >= 16; count -= 16, from += 16, to += 16) vstrbq_s8(to, vldrbq_s8(from));
-  if (count > 0) {
-    asm volatile(
-        "vctp.8 %[count]\n"
-        "vpstt\n"
-        "vldrbt.8 q0, [%[from]]\n"
-        "vstrbt.8 q0, [%[to]]\n"
-        :
-        : [count] "r"(count), [from] "r"(from), [to] "r"(to)
-        : "q0", "p0", "memory");
-  }
+  if (count <= 0) return;
+  asm volatile(
+      "dlstp.8 lr, %[count]\n"
+      "1:\n"
+      "vldrb.8 q0, [%[from]], #16\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 1b\n"
+      : [from] "+r"(from), [to] "+r"(to)
+      : [count] "r"(count)
+      : "lr", "q0", "cc", "memory");
 #else
   for (int32_t i = 0; i < count; ++i) to[i] = from[i];
 #endif
@@ -41,9 +36,16 @@ inline void copy(int8_t* to, const int8_t* from, int32_t count) {
 
 inline void fill(int8_t* to, int32_t value, int32_t count) {
 #if defined(__ARM_FEATURE_MVE)
-  const int8x16_t all = vdupq_n_s8(static_cast<int8_t>(value));
-  for (; count >= 16; count -= 16, to += 16) vstrbq_s8(to, all);
-  if (count > 0) vstrbq_p_s8(to, all, vctp8q(static_cast<uint32_t>(count)));
+  if (count <= 0) return;
+  asm volatile(
+      "vdup.8 q0, %[value]\n"
+      "dlstp.8 lr, %[count]\n"
+      "1:\n"
+      "vstrb.8 q0, [%[to]], #16\n"
+      "letp lr, 1b\n"
+      : [to] "+r"(to)
+      : [count] "r"(count), [value] "r"(value)
+      : "lr", "q0", "cc", "memory");
 #else
   for (int32_t i = 0; i < count; ++i) to[i] = static_cast<int8_t>(value);
 #endif

@@ -22,6 +22,12 @@ struct Scaling {
     return vrshlq_n_s32(vqaddq_s32(x, vshrq_n_s32(vandq_s32(x, ties), 31)), shift);
   }
 
+  /// The same where the shift is not 0.
+  int32x4_t shifted(int32x4_t x) const {
+    x = vqrdmulhq_n_s32(x, value);
+    return vrshlq_n_s32(vqaddq_s32(x, vshrq_n_s32(x, 31)), shift);
+  }
+
   int32_t value, shift;
   int32x4_t ties;
 };

@@ -74,26 +74,24 @@ struct PackedDense {
 /// FULLY_CONNECTED.
 void densePacked(const int32_t* record, const Memory& memory);
 
-/// The record of depthwisePacked.  The stream, for each pair of channels (c, c + 2) in the order 0, 1, 4, 5, 8 …: two
-/// Rescales, two starts, the weights; starts and weights are doubled, as Rescale wants.  Weights, column after column:
-/// for each pair of rows a word for each of the two channels (low half: the upper row), then, if the rows are odd, a
-/// word of the last row for both.  A 3×3 filter has an order of its own: column 2, Rescales, column 1, starts, column 0.
+/// The record of depthwisePacked.  The stream, for each pair of channels (c, c + 2) in the order 0, 1, 4, 5, 8 …: column 2 of
+/// the weights, two Rescales, column 1, two starts, column 0; starts and weights are doubled, as Rescale wants.  A column: for
+/// the upper two rows a word for each of the two channels (low half: the upper row), then a word of the last row for both.
 struct PackedDepthwise {
   Ref x, y, stream;
-  Ref rows;  // scratch of channels × columns × filter rows bytes
+  Ref rows;  // scratch of channels × columns × 3 bytes
   int32_t images;
   int32_t channels;  // a multiple of 4
   Axis ay, ax;
   int32_t columns;  // of a row with the padding that its outputs need
   int32_t zero_point;
-  int32_t pair_words;  // of the stream
   PackedOutput to;
 };
 
-/// DEPTHWISE_CONV_2D of multiplier 1 without dilation.
+/// DEPTHWISE_CONV_2D of 3×3 with multiplier 1 and without dilation.
 void depthwisePacked(const int32_t* record, const Memory& memory);
 
-/// The same for 3×3 filters of stride 1, two rows and columns of the output at a time.  rows: four rows of the input, then
+/// The same of stride 1, two rows and columns of the output at a time.  rows: four rows of the input, then
 /// 32 × columns bytes.  The
 /// stream, for each channel: its start, a Rescale, and for each column of the filter the words (row 0, row 1) and
 /// (row 1, row 2), low half first; starts and weights are doubled.

@@ -93,13 +93,19 @@ struct Taps {
   int32_t step;
 };
 
-/// Walks over output pixels.
+/// Walks over output pixels from the first-th on.
 class Walker {
  public:
-  Walker(const PackedConv& layer, const int8_t* x)
+  Walker(const PackedConv& layer, const int8_t* x, int32_t first)
       : b(layer),
         image(x),
         plain_(layer.ay.filter == 1 && layer.ax.filter == 1 && layer.ay.stride == 1 && layer.ax.stride == 1) {
+    if (plain_) {
+      image += first * b.in_channels;
+    } else {
+      oy = first / b.ax.out;
+      ox = first - oy * b.ax.out;
+    }
   }
 
   /// The pixel's taps: on the image where all of them lie there, else gathered into `room`.

@@ -9,6 +9,9 @@ namespace thimble {
 namespace runtime {
 namespace dsp {
 
+/// The largest shift that rescaleFar takes.
+const int32_t kFarShift = 21;
+
 #ifdef THIMBLE_SINGLE_ROUNDING
 /// The same numbers, rounded once: the zero point is what is left of `round` above the shift.
 inline int32_t rescaled(int32_t sum, int32_t factor, int32_t round, int32_t shift) {
@@ -20,12 +23,20 @@ template <bool kSignedTies>
 inline int32_t rescale(int32_t sum, int32_t factor, int32_t round, int32_t shift) {
   return saturate8(rescaled(sum, factor, round, shift));
 }
+inline int32_t rescaleFar(int32_t sum, int32_t factor, int32_t round, int32_t shift) {
+  return rescale<true>(sum, factor, round, shift);
+}
 #else
 template <bool kSignedTies>
 inline int32_t rescale(int32_t sum, int32_t factor, int32_t round, int32_t shift) {
   int32_t y = addMulHighRounded(round, static_cast<int32_t>(static_cast<uint32_t>(sum) << 1), factor);
   if (kSignedTies) y += sum >> 31;
   return saturate8(y >> shift);
+}
+/// The same for sums of any size: from 2^30 on a doubled sum saturates.  Its product with a factor of 2^30 or more is 2^29
+/// at least, which no shift up to kFarShift and no zero point bring back into int8: it saturates as the whole would.
+inline int32_t rescaleFar(int32_t sum, int32_t factor, int32_t round, int32_t shift) {
+  return saturate8((addMulHighRounded(round, addSaturating(sum, sum), factor) + (sum >> 31)) >> shift);
 }
 #endif
 

@@ -106,27 +106,30 @@ Status prepareConv2d(const Call& call, Record& record) {
   return Status::kOk;
 }
 
-void runConv2d(const int32_t* record, const Memory& memory) {
+void runConv2dPart(const int32_t* record, const Memory& memory, const Part& part) {
   const Body& b = *reinterpret_cast<const Body*>(record);
-  if (convFile(b, memory)) return;
+  if (convFile(b, memory, part)) return;
   const Channel* channels = reinterpret_cast<const Channel*>(&b + 1);
-  const int8_t* image = memory.int8(b.x);
-  int8_t* y = memory.int8Out(b.y);
+  const int8_t* const image = imageOf(b, memory, part);
+  int8_t* y = part.y;
   int8_t* patch = memory.int8Out(b.patch);
   const int32_t size = b.ay.filter * b.ax.filter * b.depth;
-  for (int32_t n = 0; n < b.images; ++n, image += b.ay.in * b.ax.in * b.in_channels) {
-    for (int32_t oy = 0; oy < b.ay.out; ++oy) {
-      for (int32_t ox = 0; ox < b.ax.out; ++ox) {
-        const int8_t* filter = memory.int8(b.w);
-        for (int32_t o = 0; o < b.channels; ++o, filter += size) {
-          if (o % b.group_channels == 0) {
-            gather(b, image + o / b.group_channels * b.depth, b.ay.origin(oy), b.ax.origin(ox), patch);
-          }
-          *y++ = b.to.of(dot(patch, filter, size), channels[o]);
-        }
+  for (int32_t p = part.first; p < part.first + part.count; ++p) {
+    const int32_t oy = p / b.ax.out;
+    const int32_t ox = p - oy * b.ax.out;
+    const int8_t* filter = memory.int8(b.w);
+    for (int32_t o = 0; o < b.channels; ++o, filter += size) {
+      if (o % b.group_channels == 0) {
+        gather(b, image + o / b.group_channels * b.depth, b.ay.origin(oy), b.ax.origin(ox), patch);
       }
+      *y++ = b.to.of(dot(patch, filter, size), channels[o]);
     }
   }
+}
+
+void runConv2d(const int32_t* record, const Memory& memory) {
+  forEachImage(*reinterpret_cast<const Body*>(record), memory,
+               [record, &memory](const Part& part) { runConv2dPart(record, memory, part); });
 }
 
 }  // namespace runtime

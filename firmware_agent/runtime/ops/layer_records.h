@@ -30,7 +30,7 @@ struct DepthwiseRecord {
   int32_t channels;
   int32_t multiplier;  // channels / in_channels
   Axis ay, ax;
-  int32_t ring_rows;   // rows of the input that an output row needs
+  int32_t ring_rows;   // rows of the input that an output row needs; 0: they are read where they lie
   int32_t row_bytes;   // of one of them with its padding
   int32_t zero_point;  // of x: what the padding holds
   Output to;

@@ -34,6 +34,8 @@ struct LstmBody {
 
 uint32_t lstmScratchBytes(const LstmBody& body);
 void runLstm(const LstmBody& body, const Memory& memory);
+/// The same by Helium; false: the core has none, the plain loops must do.
+bool lstmFile(const LstmBody& body, const Memory& memory);
 
 }  // namespace runtime
 }  // namespace thimble

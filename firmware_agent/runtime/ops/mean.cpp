@@ -24,16 +24,6 @@ struct Body {
 
 Multiplier ratio(const Call& call) { return quantizeMultiplier(call.in[0].scale(), 1.0f, call.out.scale()); }
 
-// 1 / count goes into the multiplier, kept precise by as many bits as count has.
-Multiplier divided(Multiplier m, int32_t count) {
-  int32_t shift = 0;
-  while (count >> (shift + 1) != 0) ++shift;
-  if (shift > 31 + m.shift) shift = 31 + m.shift;
-  m.value = static_cast<int32_t>((static_cast<int64_t>(m.value) << shift) / count);
-  m.shift -= shift;
-  return m;
-}
-
 Status prepareSums(const Call& call, bool mean, Record& record) {
   Body b = {};
   const Status status = prepareReduction(call, &b.over);
@@ -44,7 +34,7 @@ Status prepareSums(const Call& call, bool mean, Record& record) {
     if (count > kMaxSummed) return Status::kBadShape;
     b.multiplier = ratio(call);
     if (!isUsable(b.multiplier)) return Status::kBadQuantization;
-    if (mean) b.multiplier = divided(b.multiplier, count);
+    if (mean) b.multiplier = dividedBy(b.multiplier, count);
     b.zero =
         static_cast<int32_t>(static_cast<uint32_t>(call.in[0].zeroPoint()) * static_cast<uint32_t>(count));
     const int32_t limit = b.over.type == kInt8 ? 128 : 32768;

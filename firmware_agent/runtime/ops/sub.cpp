@@ -29,13 +29,13 @@ Status prepareSub(const Call& call, Record& record) {
 }
 
 void runSub(const int32_t* record, const Memory& memory) {
-  runSumInt8(*reinterpret_cast<const SumBody*>(record), memory, -1);
+  sumInt8(*reinterpret_cast<const SumBody*>(record), memory, -1);
 }
 
 Status prepareSubWide(const Call& call, Record& record) { return prepareSub(call, record); }
 
 void runSubWide(const int32_t* record, const Memory& memory) {
-  runSumWide(*reinterpret_cast<const SumBody*>(record), memory, -1);
+  sumWide(*reinterpret_cast<const SumBody*>(record), memory, -1);
 }
 
 }  // namespace runtime

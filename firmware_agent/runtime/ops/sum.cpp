@@ -71,11 +71,11 @@ Status putSum(const Call& call, const SumBody& body, Record& record) {
   return Status::kOk;
 }
 
-void runSumInt8(const SumBody& s, const Memory& memory, int32_t sign) {
+void sumInt8(const SumBody& s, const Memory& memory, int32_t sign) {
   runQuantized(s, memory.int8(s.a), memory.int8(s.b), memory.int8Out(s.y), sign);
 }
 
-void runSumWide(const SumBody& s, const Memory& memory, int32_t sign) {
+void sumWide(const SumBody& s, const Memory& memory, int32_t sign) {
   if (s.type == kInt16) runQuantized(s, memory.int16(s.a), memory.int16(s.b), memory.int16Out(s.y), sign);
   if (s.type == kInt32) {
     const uint32_t factor = static_cast<uint32_t>(sign);

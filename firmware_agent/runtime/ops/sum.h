@@ -36,8 +36,8 @@ Status makeSum(const Call& call, SumBody* body);
 Status putSum(const Call& call, const SumBody& body, Record& record);
 
 /// y = a + sign × b, of int8 and of the other types.
-void runSumInt8(const SumBody& body, const Memory& memory, int32_t sign);
-void runSumWide(const SumBody& body, const Memory& memory, int32_t sign);
+void sumInt8(const SumBody& body, const Memory& memory, int32_t sign);
+void sumWide(const SumBody& body, const Memory& memory, int32_t sign);
 
 }  // namespace runtime
 }  // namespace thimble

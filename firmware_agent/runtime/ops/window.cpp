@@ -106,5 +106,16 @@ int32_t distanceByRows(const Axis& ay, const Axis& ax, int32_t images, int32_t i
   return moved(distance, imagesApart(ay, ax, images, in_channels, out_channels));
 }
 
+int32_t distanceByRowsThatLie(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                              int32_t out_channels) {
+  int32_t distance = 0;
+  for (int32_t oy = 0; oy < ay.out; ++oy) {
+    const int32_t needed = positive(ay.origin(oy)) * ax.in * in_channels;
+    const int32_t written = (oy + 1) * ax.out * out_channels;
+    if (written - needed > distance) distance = written - needed;
+  }
+  return distance + imagesApart(ay, ax, images, in_channels, out_channels);
+}
+
 }  // namespace runtime
 }  // namespace thimble

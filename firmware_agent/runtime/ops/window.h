@@ -56,6 +56,9 @@ int32_t distanceByChannels(const Axis& ay, const Axis& ax, int32_t images, int32
 /// The same for kernels that read all rows of the input that an output row needs before they write it.
 int32_t distanceByRows(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
                        int32_t out_channels);
+/// The same for kernels that read them where they lie, while they write.
+int32_t distanceByRowsThatLie(const Axis& ay, const Axis& ax, int32_t images, int32_t in_channels,
+                              int32_t out_channels);
 
 /// A distance in elements of that size as one in bytes, far enough where it leaves 31 bits.
 int32_t distanceInBytes(int32_t distance, int32_t element_bytes);

@@ -211,6 +211,21 @@ tflite::Graph ecg(Size size) {
   return net.finish({net.softmax(x)}, "1-D net of odd sizes, dilated");
 }
 
+// Residual blocks whose filters reach ever farther along the time.
+tflite::Graph temporal(Size size) {
+  const bool whole = size == Size::kWhole;
+  const int32_t frames = whole ? 128 : 40, channels = whole ? 32 : 12;
+  Net net(14);
+  int x = net.conv(net.input({1, 1, frames, 9}, -2, 2), channels, window(1, 1));
+  for (int32_t dilation = 1; dilation <= (whole ? 16 : 8); dilation *= 2) {
+    const Window inner = {1, 3, 1, 1, 1, dilation, Padding::kSame, kRelu};
+    Window outer = inner;
+    outer.activation = kNone;
+    x = net.add(x, net.conv(net.conv(x, channels, inner), channels, outer), kRelu);
+  }
+  return net.finish({net.softmax(net.dense(net.mean(x, false), 6, kNone))}, "temporal residual net");
+}
+
 tflite::Graph lenet(Size size) {
   const int32_t side = size == Size::kWhole ? 28 : 16;
   Net net(11);
@@ -247,6 +262,7 @@ const std::vector<Architecture>& architectures() {
       {"motion", "1-D net on acceleration", motion},
       {"unet", "transposed convolutions, resizings, skips", unet},
       {"ecg", "1-D net of odd sizes, dilated, multiplier 2", ecg},
+      {"temporal", "residual blocks, dilated along the time", temporal},
       {"lenet", "5×5 filters on one channel", lenet},
       {"svdf", "keyword spotter by SVDF, rank 1, memory of int16", svdfKeywords},
       {"svdf_int8", "the same of rank 2, memory of int8", svdfKeywords8},

@@ -243,7 +243,9 @@ int Net::dense(int x, int32_t channels, Activation activation_function, Scales s
 
 int Net::add(int a, int b, Activation activation_function) {
   Values sums = values(a);
-  for (size_t i = 0; i < sums.size(); ++i) sums[i] = activated(sums[i] + values(b)[i], activation_function);
+  for (size_t i = 0; i < sums.size(); ++i) {
+    sums[i] = activated(sums[i] + values(b)[i % values(b).size()], activation_function);
+  }
   const int y = activation(shape(a), std::move(sums));
   return push(kAdd, {a, b}, y, RawOptions{11, {{0, static_cast<uint8_t>(activation_function)}}});
 }

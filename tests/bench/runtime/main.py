@@ -77,9 +77,11 @@ def lines(model, board, mode, figures, anchors):
 
 
 def operator_lines(model, board, mode, kernels, figures):
-    """Instructions, and on the M4 cycles, of each operator, with its MACs in the anchor's place."""
+    """Instructions, and on the M4 cycles, of each operator, with its MACs in the anchor's place.  In patches, or with ADDs
+    done by convolutions, operators are others than the file's: they stand there without."""
     ran = iter(figures.get("operators", []))
-    for i, (kernel, layer) in enumerate(zip(kernels, model.layers)):
+    layers = model.layers if len(model.layers) == len(kernels) else [{"op": "part", "macs": 0}] * len(kernels)
+    for i, (kernel, layer) in enumerate(zip(kernels, layers)):
         if not kernel:
             continue
         macs = layer["macs"]

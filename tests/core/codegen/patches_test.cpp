@@ -4,13 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <random>
 
-#include "core/tflite/memory_plan.h"
 #include "core/tflite/model_file.h"
-#include "firmware_agent/runtime/ops/op.h"
 #include "tests/bench/nets/net.h"
+#include "tests/core/codegen/run_plan.h"
 
 namespace thimble::tests {
 namespace {
@@ -18,58 +16,9 @@ namespace {
 using bench::Net;
 using bench::Window;
 using codegen::Prepared;
-using codegen::Reference;
 
-using Run = void (*)(const int32_t*, const runtime::Memory&);
-
-Run kernel(const std::string& name) {
-#define THIMBLE_OP(Name) \
-  if (name == "run" #Name) return runtime::run##Name;
-#include "firmware_agent/runtime/ops/list.h"
-#undef THIMBLE_OP
-  return nullptr;
-}
-
-tflite::ArenaPlan planOf(const Prepared& model) {
-  std::vector<tflite::OperatorNeeds> needs;
-  for (const auto& operation : model.operations)
-    needs.push_back({operation.scratch_bytes, operation.in_place});
-  return *tflite::makePlan(model.graph, needs);
-}
-
-// The output for one input, by the interpreter's own kernels, with everything where the plan says.
 std::vector<uint8_t> outputOf(const Prepared& model, const std::vector<uint8_t>& input) {
-  const auto plan = planOf(model);
-  std::vector<uint32_t> constants;
-  std::vector<int32_t> place_of(model.graph.tensors.size());
-  for (size_t t = 0; t < model.graph.tensors.size(); ++t) {
-    const auto& data = model.graph.tensors[t].data;
-    place_of[t] = data.empty() ? plan.offsets[t] : ~static_cast<int32_t>(constants.size() * 4);
-    const size_t at = constants.size();
-    constants.resize(at + (data.size() + 3) / 4);
-    if (!data.empty()) std::memcpy(constants.data() + at, data.data(), data.size());
-  }
-  for (const auto& [view, part] : model.views) {
-    place_of[static_cast<size_t>(view)] =
-        plan.offsets[static_cast<size_t>(part.of)] + static_cast<int32_t>(part.offset);
-  }
-  std::vector<uint64_t> arena(static_cast<size_t>(plan.arena_bytes) / 8 + 2);
-  auto* bytes = reinterpret_cast<uint8_t*>(arena.data());
-  std::memcpy(bytes + plan.offsets[static_cast<size_t>(model.graph.inputs[0])], input.data(), input.size());
-  for (size_t i = 0; i < model.operations.size(); ++i) {
-    auto operation = model.operations[i];
-    for (const Reference& reference : operation.references) {
-      operation.record[reference.word] = reference.kind == Reference::Kind::kScratch
-                                             ? plan.scratch[i]
-                                             : place_of[static_cast<size_t>(reference.index)];
-    }
-    const Run run = kernel(operation.kernel);
-    EXPECT_NE(run, nullptr) << operation.kernel;
-    run(operation.record.data(), {bytes, reinterpret_cast<const uint8_t*>(constants.data())});
-  }
-  const auto output = static_cast<size_t>(model.graph.outputs[0]);
-  const uint8_t* begin = bytes + plan.offsets[output];
-  return {begin, begin + tflite::tensorBytes(model.graph.tensors[output])};
+  return answerOf(model, model.operations, input);
 }
 
 // A chain of convolutions and poolings on an image of odd sizes.

@@ -44,7 +44,7 @@ std::vector<uint8_t> pipelineBytes() {
   const std::vector<float> scale(kTinyChannels, 0.0025f);
   const std::vector<float> mean(kTinyInputs, 0.25f);
   const std::vector<float> factor(kTinyInputs, 0.5f);
-  std::vector<uint8_t> bytes(dsp::pipelineBytes(settings));
+  std::vector<uint8_t> bytes(dsp::maxPipelineBytes(settings));
   bytes.resize(dsp::writePipeline(settings, scale.data(), mean.data(), factor.data(), bytes.data()));
   return bytes;
 }
@@ -123,6 +123,7 @@ HostAnswer answerWindow(const std::vector<uint8_t>& file, const std::vector<int1
   if (bytes == nullptr || !pipeline.parse(bytes, size)) throw std::runtime_error("no pipeline");
   std::vector<float> features(pipeline.featureCount());
   std::vector<float> scratch(dsp::scratchFloats(pipeline.settings()));
+  pipeline.prepare(scratch.data());
   pipeline.run(frames.data(), features.data(), scratch.data());
   const runtime::TensorView in = host.interpreter.input(0);
   dsp::quantize(features.data(), pipeline.featureCount(), in.scale, in.zero_point,

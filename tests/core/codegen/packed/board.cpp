@@ -33,6 +33,16 @@ void print(const char* name, uint32_t value) {
 
 alignas(16) uint8_t arena[packed_test::kArenaBytes];
 
+// The constants where memory ends: reading beyond them is a fault on the Cortex-M55, zeros on the M4.  Too many stay where
+// they are.
+const uint8_t* atTheEnd(const uint8_t* constants, uint32_t bytes) {
+  if (bytes > THIMBLE_ROOM_AT_END) return constants;
+  uint32_t* const to = reinterpret_cast<uint32_t*>(THIMBLE_MEMORY_END - bytes);
+  const uint32_t* const from = reinterpret_cast<const uint32_t*>(constants);
+  for (uint32_t i = 0; i < bytes / 4; ++i) to[i] = from[i];
+  return reinterpret_cast<const uint8_t*>(to);
+}
+
 // Where the outputs and all that must be left alone differ from what was expected.
 uint32_t wrong(const packed_test::Case& c, const uint8_t* expected) {
   uint32_t count = 0;
@@ -64,7 +74,7 @@ extern "C" void reset() {
     const uint8_t* constants = reinterpret_cast<const uint8_t*>(record) + c.record_bytes;
     const uint8_t* before = constants + c.constant_bytes;
     for (uint32_t i = 0; i < c.arena_bytes; ++i) arena[i] = before[i];
-    const runtime::Memory memory = {arena, constants};
+    const runtime::Memory memory = {arena, atTheEnd(constants, c.constant_bytes)};
     const uint64_t start = clock.now();
     packed_test::kKernels[c.kernel].run(record, memory);
     const uint64_t end = clock.now();

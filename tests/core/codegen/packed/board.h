@@ -6,6 +6,7 @@
 
 #include "firmware_agent/runtime/kernels/mve.h"
 #include "firmware_agent/runtime/kernels/packed.h"
+#include "firmware_agent/runtime/kernels/then_add.h"
 #include "firmware_agent/runtime/ops/op.h"
 
 namespace thimble {
@@ -29,6 +30,9 @@ struct Kernel {
   void (*run)(const int32_t* record, const runtime::Memory& memory);
 };
 
+#define THIMBLE_THEN_ADD(layer) \
+  "thenAdd<thimble::runtime::" #layer "Part>", &runtime::thenAdd<runtime::layer##Part>
+
 const Kernel kKernels[] = {{"convMve", &runtime::convMve},
                            {"denseMve", &runtime::denseMve},
                            {"depthwiseMve", &runtime::depthwiseMve},
@@ -40,7 +44,11 @@ const Kernel kKernels[] = {{"convMve", &runtime::convMve},
                            {"depthwiseTaps", &runtime::depthwiseTaps},
                            {"runConv2d", &runtime::runConv2d},
                            {"runFullyConnected", &runtime::runFullyConnected},
-                           {"runDepthwiseConv2d", &runtime::runDepthwiseConv2d}};
+                           {"runDepthwiseConv2d", &runtime::runDepthwiseConv2d},
+                           {THIMBLE_THEN_ADD(convPacked)},
+                           {THIMBLE_THEN_ADD(convWide)},
+                           {THIMBLE_THEN_ADD(convMve)},
+                           {THIMBLE_THEN_ADD(runConv2d)}};
 
 }  // namespace packed_test
 }  // namespace thimble

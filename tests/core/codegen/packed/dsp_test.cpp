@@ -5,7 +5,7 @@
 #include <map>
 
 #include "core/codegen/pack_dsp.h"
-#include "tests/core/codegen/packed/trial.h"
+#include "tests/core/codegen/packed/sums.h"
 
 namespace thimble::packed_test {
 namespace {
@@ -38,6 +38,7 @@ struct Trials {
 
 Trials dspTrials() {
   std::mt19937 random(20261123);
+  std::mt19937 sums(20261201);
   std::vector<Shape> shapes = knownShapes();
   for (int i = 0; i < 1000; ++i) shapes.push_back(edgeShape(random));
   // Filters of which some reach just as far as fields of 21 bits, and some a little farther.
@@ -48,6 +49,9 @@ Trials dspTrials() {
     for (const auto& packed : packedForDsp(shape.kind, layer)) {
       ++trials.layers[packed.kernel];
       addTrials(shape.described(), packed, layer, trials.all);
+      if (shape.images == 1 && packed.kernel.starts_with("conv")) {
+        addSumTrials(shape.described(), packed, layer, sums, trials.all);
+      }
     }
   }
   return trials;

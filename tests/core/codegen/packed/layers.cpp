@@ -102,7 +102,7 @@ int32_t farthestBias(const Shape& s, const std::vector<int8_t>& weights, int32_t
 
 std::vector<Channel> randomChannels(const Shape& s, int32_t taps, const std::vector<int8_t>& weights,
                                     std::mt19937& random) {
-  enum { kFarthestOfBytes, kFarthestOfWords, kShiftsAtEnds, kAnyShift, kAnyBias, kStyles };
+  enum { kFarthestOfBytes, kFarthestOfWords, kShiftsAtEnds, kAnyShift, kAnyBias, kAboutOne, kStyles };
   const int32_t style = oneIn(random, 2) ? kStyles : between(random, 0, kStyles - 1);
   const int32_t beyond = oneIn(random, 2) ? 0 : between(random, 1, 3);  // the farthest
   std::vector<Channel> channels;
@@ -127,6 +127,10 @@ std::vector<Channel> randomChannels(const Shape& s, int32_t taps, const std::vec
       case kAnyBias:
         if (oneIn(random, 2)) channel.bias = up ? between(random, 1 << 28, INT32_MAX) : INT32_MIN;
         channel.multiplier.shift = -between(random, 18, 24);
+        break;
+      case kAboutOne:  // a quarter to four
+        channel.bias = between(random, -200, 200);
+        channel.multiplier.shift = between(random, -1, oneIn(random, 2) ? 0 : 2);
         break;
       default:
         break;
@@ -205,10 +209,15 @@ void prepareConv(const Shape& s, const Numbers& numbers, Layer& layer) {
 void prepareDepthwise(const Shape& s, const Numbers& numbers, Layer& layer) {
   auto record = windowed<runtime::DepthwiseRecord>(s, numbers);
   record.multiplier = s.channels / s.in_channels;
-  record.ring_rows = (s.filter_h - 1) * s.dilation_h + 1;
-  record.row_bytes = ((record.ax.out - 1) * s.stride_w + (s.filter_w - 1) * s.dilation_w + 1) * s.in_channels;
-  layer.plain.in_place[0] =
-      runtime::distanceByRows(record.ay, record.ax, s.images, s.in_channels, s.channels);
+  const auto inside = [](const runtime::Axis& axis) {
+    return axis.pad == 0 && (axis.out - 1) * axis.stride + (axis.filter - 1) * axis.dilation + 1 <= axis.in;
+  };
+  const bool lies = inside(record.ay) && inside(record.ax);
+  const int32_t columns = (record.ax.out - 1) * s.stride_w + (s.filter_w - 1) * s.dilation_w + 1;
+  record.ring_rows = lies ? 0 : (s.filter_h - 1) * s.dilation_h + 1;
+  record.row_bytes = (lies ? record.ax.in : columns) * s.in_channels;
+  layer.plain.in_place[0] = (lies ? runtime::distanceByRowsThatLie : runtime::distanceByRows)(
+      record.ay, record.ax, s.images, s.in_channels, s.channels);
   layer.plain.scratch_bytes = int64_t{record.ring_rows} * record.row_bytes;
   finish(layer, "runDepthwiseConv2d", record, numbers.channels);
   addReference(layer, record, record.rows, Reference::Kind::kScratch);
@@ -233,6 +242,7 @@ Layer randomLayer(const Shape& s, std::mt19937& random) {
   numbers.taps = s.filter_h * s.filter_w * (s.kind == Kind::kDepthwise ? 1 : s.in_channels);
   numbers.zero_point = oneIn(random, 2) ? -128 : oneIn(random, 3) ? 127 : between(random, -128, 127);
   numbers.to = randomOutput(s, random);
+  layer.channels = s.channels;
   layer.weights = randomWeights(s, numbers.taps, random);
   layer.x = randomInputs(s, random);
   numbers.channels = randomChannels(s, numbers.taps, layer.weights, random);

@@ -12,10 +12,12 @@
 namespace thimble::packed_test {
 
 struct Layer {
-  codegen::Operation plain;  // tensor 0: x, 1: y; its first constant: the weights as in the file
+  codegen::Operation plain;  // tensor 0: x, 1: y, 2: other; its first constant: the weights as in the file
+  int32_t channels = 0;      // of y
   std::vector<int8_t> weights;
   std::vector<int8_t> x;
   std::vector<int8_t> y;
+  std::vector<int8_t> other;  // what is added to the layer's output, if anything is
 };
 
 /// Weights over all of int8 or at its ends, zero points often at an end, multipliers that make ties common, shifts and

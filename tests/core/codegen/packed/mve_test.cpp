@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/codegen/pack_mve.h"
-#include "tests/core/codegen/packed/trial.h"
+#include "tests/core/codegen/packed/sums.h"
 
 namespace thimble::packed_test {
 namespace {
@@ -23,14 +23,18 @@ std::optional<codegen::Operation> packedForMve(Kind kind, const Layer& layer) {
 /// Layers of known models first, then random ones.
 std::vector<Trial> mveTrials() {
   std::mt19937 random(20240607);
+  std::mt19937 sums(20261201);
   std::vector<Shape> shapes = knownShapes();
   for (int i = 0; i < 300; ++i) shapes.push_back(randomShape(random));
   for (int i = 0; i < 300; ++i) shapes.push_back(edgeShape(random));
   std::vector<Trial> all;
   for (const Shape& shape : shapes) {
     const Layer layer = randomLayer(shape, random);
-    if (const auto packed = packedForMve(shape.kind, layer))
-      addTrials(shape.described(), *packed, layer, all);
+    const auto packed = packedForMve(shape.kind, layer);
+    if (!packed) continue;
+    addTrials(shape.described(), *packed, layer, all);
+    if (shape.images == 1 && packed->kernel == "convMve")
+      addSumTrials(shape.described(), *packed, layer, sums, all);
   }
   return all;
 }

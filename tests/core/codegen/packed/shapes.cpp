@@ -166,4 +166,22 @@ Shape edgeShape(std::mt19937& random) {
   }
 }
 
+Shape smallDepthwise(std::mt19937& random) {
+  Shape s;
+  s.name = "small depthwise";
+  s.kind = Kind::kDepthwise;
+  const bool three = !oneIn(random, 4);
+  s.filter_h = three ? 3 : between(random, 1, 5);
+  s.filter_w = three ? 3 : between(random, 1, 5);
+  s.stride_h = s.stride_w = between(random, 1, 2);
+  s.in_h = between(random, 1, 9);
+  s.in_w = between(random, 1, 9);
+  s.same = s.in_h < s.filter_h || s.in_w < s.filter_w || oneIn(random, 2);
+  s.relu = oneIn(random, 2);
+  s.images = oneIn(random, 4) ? 2 : 1;
+  s.in_channels = oneIn(random, 4) ? 1 : between(random, 1, 40);
+  s.channels = s.in_channels * (oneIn(random, 2) ? 1 : between(random, 1, s.in_channels == 1 ? 40 : 3));
+  return s;
+}
+
 }  // namespace thimble::packed_test

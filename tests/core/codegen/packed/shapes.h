@@ -41,5 +41,7 @@ std::vector<Shape> knownShapes();
 Shape randomShape(std::mt19937& random);
 /// Small, at the edges of what kernels that take pixels, channels and taps by twos to fours must tell apart.
 Shape edgeShape(std::mt19937& random);
+/// Depthwise filters, most of them 3×3, on images of 1×1 to 9×9 and 1 to 40 channels, some with multipliers.
+Shape smallDepthwise(std::mt19937& random);
 
 }  // namespace thimble::packed_test

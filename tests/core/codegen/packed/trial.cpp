@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -27,7 +28,7 @@ int64_t rounded16(int64_t x) { return (x + 15) / 16 * 16; }
 int64_t placeOfOutput(const codegen::Operation& operation, const Layer& layer, Place place, int64_t x) {
   const auto x_bytes = static_cast<int64_t>(layer.x.size());
   const int64_t apart = x + x_bytes + 16;
-  if (place == Place::kApart || !operation.in_place[0]) return apart;
+  if (place == Place::kApart || place == Place::kOnOther || !operation.in_place[0]) return apart;
   const int64_t highest = std::min(x - *operation.in_place[0], x + x_bytes - 1);
   return place == Place::kNearest ? highest : highest - 1 - x_bytes % 7;
 }
@@ -75,16 +76,20 @@ Trial::Trial(std::string name, const codegen::Operation& operation, const Layer&
   }
   const int64_t end_of_both =
       std::max(x + static_cast<int64_t>(layer.x.size()), y + static_cast<int64_t>(layer.y.size()));
-  const int64_t scratch = rounded16(end_of_both + 16);
+  const int64_t other = end_of_both + 21;
+  if (place == Place::kOnOther) y = other;
+  const int64_t scratch = rounded16(other + static_cast<int64_t>(layer.other.size()) + 16);
   const int64_t end = rounded16(scratch + operation.scratch_bytes + 16);
   before_.assign(static_cast<size_t>(end), 0xa5);
   std::memcpy(before_.data() + x, layer.x.data(), layer.x.size());
+  std::copy(layer.other.begin(), layer.other.end(), before_.begin() + other);
   after_ = before_;
   std::memcpy(after_.data() + y, layer.y.data(), layer.y.size());
   for (const Reference& reference : operation.references) {
     int64_t at = ~int64_t{0};
-    if (reference.kind == Reference::Kind::kTensor) at = reference.index == 0 ? x : y;
-    if (reference.kind == Reference::Kind::kScratch) at = scratch;
+    if (reference.kind == Reference::Kind::kTensor)
+      at = std::array{x, y, other}[static_cast<size_t>(reference.index)];
+    if (reference.kind == Reference::Kind::kScratch) at = scratch + reference.index;
     record_[reference.word] = static_cast<int32_t>(at);
   }
   const auto* const kernel = std::find_if(std::begin(kKernels), std::end(kKernels),

@@ -17,6 +17,7 @@ enum class Place {
   kApart,
   kNearest,  // as high as Operation::in_place lets it
   kBelow,    // a few bytes below that
+  kOnOther,  // on the tensor that is added
 };
 
 class Trial {

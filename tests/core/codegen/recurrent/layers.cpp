@@ -25,7 +25,8 @@ int32_t zeroPoint(std::mt19937& random) {
 
 int add(Graph& graph, TensorType type, std::vector<int32_t> shape, float scale = 0, int64_t zero_point = 0) {
   tflite::Tensor tensor;
-  tensor.name = "t" + std::to_string(graph.tensors.size());
+  tensor.name = "t";
+  tensor.name += std::to_string(graph.tensors.size());
   tensor.type = type;
   tensor.shape = std::move(shape);
   if (scale > 0) tensor.quantization = {{scale}, {zero_point}, 0};
@@ -56,7 +57,7 @@ int addConstant(Graph& graph, std::mt19937& random, TensorType type, std::vector
 
 Graph randomLstm(std::mt19937& random) {
   Graph graph;
-  const int32_t batches = oneIn(random, 4) ? 2 : 1, steps = between(random, 1, 6);
+  const int32_t batches = oneIn(random, 4) ? 2 : 1, steps = between(random, 1, 7);
   const int32_t width = between(random, 1, oneIn(random, 3) ? 70 : 20);
   const int32_t units = between(random, 1, oneIn(random, 3) ? 50 : 20);
   const bool time_major = oneIn(random, 3);
