@@ -1,35 +1,21 @@
-// The table of block names.
+// Names of the table of blocks.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/features/block_names.h"
 
+#include "core/features/block_table.h"
+
 namespace thimble::features {
-namespace {
-
-struct Name {
-  dsp::Block block;
-  const char* name;
-};
-
-constexpr Name kNames[] = {
-    {dsp::Block::kRaw, "raw"},
-    {dsp::Block::kStatistics, "statistics"},
-    {dsp::Block::kSpectrum, "spectrum"},
-};
-
-}  // namespace
 
 const char* blockName(dsp::Block block) {
-  for (const Name& entry : kNames) {
-    if (entry.block == block) return entry.name;
-  }
-  return "unknown";
+  const BlockInfo* info = findInfo(block);
+  return info ? info->key : "unknown";
 }
 
 Result<dsp::Block> blockFromName(const std::string& name) {
   std::string names;
-  for (const Name& entry : kNames) {
-    if (name == entry.name) return entry.block;
-    names += (names.empty() ? "" : ", ") + std::string(entry.name);
+  for (const BlockInfo* info : blockTable()) {
+    if (name == info->key) return info->block;
+    names += (names.empty() ? "" : ", ") + std::string(info->key);
   }
   return Error{ErrorCode::kInvalidArgument, "There is no feature block \"" + name + "\".",
                "Choose one of: " + names + "."};

@@ -1,4 +1,4 @@
-// Names of the feature blocks, for people and files: one table for both directions.
+// Names of the feature blocks, for people and files, both ways.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace thimble::features {
 
-/// "raw", "statistics" or "spectrum".
+/// "raw", "statistics" …
 const char* blockName(dsp::Block block);
 
 /// The block of that name.  Errors: kInvalidArgument, listing the names there are.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/features/feature_table.h"
+#include "core/features/held_frames.h"
 #include "core/features/normalisation.h"
 #include "core/features/window_features.h"
 
@@ -54,19 +55,23 @@ void cutWindows(const RecordingInfo& recording, const FeatureSettings& settings,
     if (found == classes.end() || *found != segment.label) continue;
     const int label = static_cast<int>(found - classes.begin());
     const Range range = rangeOf(segment, recording);
+    if (settings.hold_short && range.begin < range.end && range.end - range.begin < settings.window)
+      windows.push_back({recording.id, range.begin, range.end - range.begin, label, recording.split});
     for (int64_t begin = range.begin; begin <= range.end - settings.window; begin += settings.stride) {
-      windows.push_back({recording.id, begin, label, recording.split});
+      windows.push_back({recording.id, begin, settings.window, label, recording.split});
     }
   }
 }
 
 /// Labels with at least one window, sorted.
-std::vector<std::string> classesOf(const std::vector<const RecordingInfo*>& recordings, int window) {
+std::vector<std::string> classesOf(const std::vector<const RecordingInfo*>& recordings,
+                                   const FeatureSettings& settings) {
+  const int64_t least = settings.hold_short ? 1 : settings.window;
   std::set<std::string> names;
   for (const RecordingInfo* recording : recordings) {
     for (const Segment& segment : recording->segments) {
       const Range range = rangeOf(segment, *recording);
-      if (!segment.label.empty() && range.end - range.begin >= window) names.insert(segment.label);
+      if (!segment.label.empty() && range.end - range.begin >= least) names.insert(segment.label);
     }
   }
   return {names.begin(), names.end()};
@@ -105,11 +110,12 @@ Result<Plan> plan(const std::vector<const RecordingInfo*>& recordings, const Fea
   FeatureTable& table = planned.table;
   table.settings = settings;
   table.format = first.format;
-  table.features = static_cast<int>(dsp::featureCount(*board));
-  const int channels = static_cast<int>(first.format.channels.size());
-  table.channels_per_step = settings.block == dsp::Block::kRaw ? channels : table.features;
-  table.time_steps = table.features / table.channels_per_step;
-  table.classes = classesOf(recordings, settings.window);
+  const Layout layout = layoutOf(*board);
+  table.features = layout.features;
+  table.time_steps = layout.time_steps;
+  table.channels_per_step = layout.channels_per_step;
+  table.blocks = layout.blocks;
+  table.classes = classesOf(recordings, settings);
   const size_t max_windows = kMaxTableBytes / sizeof(float) / static_cast<size_t>(table.features);
   for (const RecordingInfo* recording : recordings) {
     cutWindows(*recording, settings, table.classes, table.windows);
@@ -132,8 +138,16 @@ Result<void> fillRows(FeatureTable& table, const dataset::Samples& samples, size
     if (w % 64 == 0) {
       job.progress(static_cast<double>(w) / static_cast<double>(table.windows.size()), "Computing features");
     }
-    const size_t at = static_cast<size_t>(table.windows[w].begin) * static_cast<size_t>(samples.channels);
-    features.compute(samples.values.data() + at, table.rows.data() + w * static_cast<size_t>(table.features));
+    const WindowRef& window = table.windows[w];
+    const auto channels = static_cast<size_t>(samples.channels);
+    const int16_t* frames = samples.values.data() + static_cast<size_t>(window.begin) * channels;
+    std::vector<int16_t> held;
+    if (window.frames < table.settings.window) {
+      held = heldFrames({frames, static_cast<size_t>(window.frames) * channels}, samples.channels,
+                        table.settings.window);
+      frames = held.data();
+    }
+    features.compute(frames, table.rows.data() + w * static_cast<size_t>(table.features));
   }
   return {};
 }

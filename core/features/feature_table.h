@@ -10,35 +10,22 @@
 #include "core/base/job.h"
 #include "core/base/result.h"
 #include "core/dataset/recording.h"
-#include "firmware_agent/dsp/pipeline.h"
+#include "core/features/feature_settings.h"
 
 namespace thimble::features {
 
-/// The user's choice.  Frames; see firmware_agent/dsp/PIPELINE.md for ranges.
-struct FeatureSettings {
-  int window = 100;
-  int stride = 50;
-  dsp::Block block = dsp::Block::kRaw;
-  int decimation = 1;   // raw
-  int fft_length = 64;  // spectrum
-  int bands = 8;        // spectrum
-  friend bool operator==(const FeatureSettings&, const FeatureSettings&) = default;
-};
-
-/// The board's settings for a sensor format.  Errors: kInvalidArgument saying which value is out of range.
-Result<dsp::PipelineSettings> pipelineSettings(const FeatureSettings& settings,
-                                               const dataset::SensorFormat& format);
-
-/// Where a row comes from: frames [begin, begin + window) of a recording.
+/// Where a row comes from: frames [begin, begin + frames) of a recording.  frames: those of a window, or of a shorter part
+/// whose ends are held (held_frames.h).
 struct WindowRef {
   int64_t recording = 0;
   int64_t begin = 0;
+  int64_t frames = 0;
   int label = 0;  // index into classes
   dataset::Split split = dataset::Split::kTrain;
 };
 
-/// rows: [windows][features] before normalisation.  Raw block: features are [time][channel], so a convolution
-/// sees shape [time_steps, channels_per_step]; other blocks: time_steps = 1.
+/// rows: [windows][features] before normalisation.  A single block with steps in time gives [time][channel], so a
+/// convolution sees shape [time_steps, channels_per_step]; otherwise time_steps = 1.
 struct FeatureTable {
   FeatureSettings settings;
   dataset::SensorFormat format;
@@ -47,8 +34,11 @@ struct FeatureTable {
   int features = 0;
   int time_steps = 1;
   int channels_per_step = 0;
+  std::vector<BlockSpan> blocks;  // what of a row each block gives; none: one block of these time steps
   std::vector<float> rows;
-  std::vector<float> mean;    // [features], of the training windows only
+  std::vector<float> mean;  // [features], of the training windows only
+  std::vector<float>
+      targets;                // [windows], for regression: the number that each window's label is; else empty
   std::vector<float> factor;  // [features], 1 / standard deviation of the training windows (1 where it is 0)
   const float* row(size_t window) const { return rows.data() + window * static_cast<size_t>(features); }
 };
@@ -57,12 +47,17 @@ struct FeatureTable {
 using SampleSource = std::function<Result<dataset::Samples>(int64_t recording_id)>;
 
 /// Cuts windows wholly inside each labelled segment, stride apart from its begin (a segment shorter than a
-/// window gives none; deleted recordings are left out), computes features with the board's own code, and fits
-/// the normalisation on training windows. Raw features are normalised a channel (the same mean and factor at
-/// each time step). Errors: kInvalidArgument (settings; recordings of different formats, naming one; no
+/// window gives none, or one with its ends held where the settings say so; deleted recordings are left out), computes features with the board's own code, and fits
+/// the normalisation on training windows.  Where a block has steps in time, they share mean and factor. Errors: kInvalidArgument (settings; recordings of different formats, naming one; no
 /// window at all, with a hint), kCanceled.
 Result<FeatureTable> extract(const std::vector<dataset::RecordingInfo>& recordings,
                              const SampleSource& samples, const FeatureSettings& settings, Job& job);
+
+/// Fills table.targets with the labels read as numbers ("21.5").  Errors: kInvalidArgument naming a label that is none.
+Result<void> readTargets(FeatureTable& table);
+
+/// Fits mean and factor anew on the training windows whose label is one of `labels` alone (those called normal).
+void fitNormalisationOn(FeatureTable& table, const std::vector<std::string>& labels);
 
 /// Normalised rows for training: (row − mean) × factor, in the board's arithmetic.
 std::vector<float> normalisedRows(const FeatureTable& table);
@@ -71,9 +66,18 @@ std::vector<float> normalisedRows(const FeatureTable& table);
 Result<std::vector<uint8_t>> pipelineBytes(const FeatureTable& table);
 
 /// Settings that suit the data: the window is the median labelled length, at most 2 s and at most the longest
-/// segment of each label (so that no class vanishes); half a window of stride; raw for windows of up to 1200
-/// values, else statistics.
+/// segment of each label (so that no class vanishes); half a window of stride; MFCC for sound (8 kHz or more, at most two
+/// channels, windows of at most 1 s), else raw for windows of up to 1200 values, else statistics.
 FeatureSettings recommend(const std::vector<dataset::RecordingInfo>& recordings);
+
+/// The same after a look at the samples: vibration, movements or states that go on, and how slow.  why: sentences for a
+/// person.  Errors: those of samples; kCanceled.
+struct Recommendation {
+  FeatureSettings settings;
+  std::vector<std::string> why;
+};
+Result<Recommendation> recommendFrom(const std::vector<dataset::RecordingInfo>& recordings,
+                                     const SampleSource& samples, Job& job);
 
 /// The first two principal components of the normalised rows: x, y a window.  Deterministic in sign and
 /// order. Errors: kCanceled.  Source: Pearson 1901; by power iteration on the covariance.

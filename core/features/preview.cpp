@@ -24,4 +24,17 @@ Result<std::vector<float>> preview(const FeatureSettings& settings, const datase
   return features;
 }
 
+Result<std::vector<float>> filteredWindow(const FeatureSettings& settings,
+                                          const dataset::SensorFormat& format,
+                                          const dataset::Samples& samples, int64_t begin, size_t block) {
+  if (block >= settings.blocks.size())
+    return Error{ErrorCode::kInvalidArgument, "There is no such block.", "Choose one of the list."};
+  if (settings.blocks[block].filter.kind == dsp::Filter::kNone) return std::vector<float>{};
+  FeatureSettings raw = settings;
+  raw.blocks = {dsp::Block::kRaw};
+  raw.blocks[0].filter = settings.blocks[block].filter;
+  raw.blocks[0].channels = settings.blocks[block].channels;
+  return preview(raw, format, samples, begin);
+}
+
 }  // namespace thimble::features

@@ -20,4 +20,10 @@ Result<std::vector<std::string>> featureNames(const FeatureSettings& settings,
 Result<std::vector<float>> preview(const FeatureSettings& settings, const dataset::SensorFormat& format,
                                    const dataset::Samples& samples, int64_t begin);
 
+/// What block `block`'s filter makes of the same window, by the board's code, in physical units: [window][its channels].
+/// Empty if the block has no filter.  Errors: as preview; kInvalidArgument if there is no such block.
+Result<std::vector<float>> filteredWindow(const FeatureSettings& settings,
+                                          const dataset::SensorFormat& format,
+                                          const dataset::Samples& samples, int64_t begin, size_t block);
+
 }  // namespace thimble::features

@@ -16,6 +16,7 @@ class WindowFeatures {
   /// settings: from pipelineSettings(…, format).
   WindowFeatures(const dsp::PipelineSettings& settings, const dataset::SensorFormat& format)
       : settings_(settings), scratch_(dsp::scratchFloats(settings)) {
+    dsp::prepareFeatures(settings_, scratch_.data());
     for (const dataset::Channel& channel : format.channels) scale_.push_back(channel.scale);
   }
 

@@ -24,11 +24,10 @@ using testing::HasSubstr;
 
 FeatureSettings settings(dsp::Block block, int window, int stride) {
   FeatureSettings s;
-  s.block = block;
+  s.blocks = {block};
   s.window = window;
   s.stride = stride;
-  s.fft_length = 16;
-  s.bands = 4;
+  if (block == dsp::Block::kSpectrum) s.blocks = {{block, {{"fft_length", 16}, {"bands", 4}}}};
   return s;
 }
 
@@ -57,6 +56,26 @@ TEST(Extract, CutsWindowsInsideSegmentsOnly) {
   EXPECT_EQ(table->time_steps, 10);
   EXPECT_EQ(table->channels_per_step, 3);
   EXPECT_EQ(table->format, format());
+}
+
+TEST(Extract, HoldsTheEndsOfPartsShorterThanAWindow) {
+  const std::vector<RecordingInfo> recordings = {
+      recording(1, 100, {{0, 25, "wave"}, {25, 32, "short"}, {40, 40, "nothing"}, {50, 51, "one"}})};
+  FeatureSettings held = settings(dsp::Block::kRaw, 10, 5);
+  held.hold_short = true;
+  const auto table = extractAll(recordings, held);
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_THAT(begins(*table), ElementsAre(0, 5, 10, 15, 25, 50));
+  EXPECT_THAT(table->classes, ElementsAre("one", "short", "wave"));
+  EXPECT_EQ(table->windows[3].frames, 10);
+  EXPECT_EQ(table->windows[4].frames, 7);
+  const dataset::Samples s = samples(1, 100);
+  const float scale[] = {0.5f, 0.25f, -0.125f};
+  const size_t from[] = {25, 25, 26, 27, 28, 29, 30, 31, 31, 31};  // one before the seven, two after them
+  for (size_t i = 0; i < 30; ++i) {
+    EXPECT_EQ(table->row(4)[i], s.values[from[i / 3] * 3 + i % 3] * scale[i % 3]) << i;
+    EXPECT_EQ(table->row(5)[i], s.values[50 * 3 + i % 3] * scale[i % 3]) << i;
+  }
 }
 
 TEST(Extract, RawRowsAreThePhysicalSamples) {
@@ -188,19 +207,20 @@ TEST(PipelineBytes, GiveTheBoardTheSameBitsAsTheTrainer) {
   const dataset::Samples s = samples(1, 200);
   for (dsp::Block block : {dsp::Block::kRaw, dsp::Block::kStatistics, dsp::Block::kSpectrum}) {
     FeatureSettings chosen = settings(block, 40, 7);
-    chosen.decimation = 3;
+    (void)chosen.blocks[0].set("decimation", 3);
     const auto table = extractAll(recordings, chosen);
     ASSERT_TRUE(table);
     const auto bytes = pipelineBytes(*table);
     ASSERT_TRUE(bytes) << bytes.error().message;
     dsp::Pipeline board;
     ASSERT_TRUE(board.parse(bytes->data(), static_cast<uint32_t>(bytes->size())));
-    EXPECT_EQ(board.settings().block, block);
+    EXPECT_EQ(board.settings().blocks[0].block, block);
     EXPECT_EQ(board.settings().window, 40);
     EXPECT_EQ(board.settings().stride, 7);
     EXPECT_EQ(board.settings().rate_mhz, 100000u);
     const std::vector<float> rows = normalisedRows(*table);
     std::vector<float> features(board.featureCount()), scratch(dsp::scratchFloats(board.settings()));
+    board.prepare(scratch.data());
     for (size_t w = 0; w < table->windows.size(); ++w) {
       board.run(s.values.data() + 3 * table->windows[w].begin, features.data(), scratch.data());
       EXPECT_EQ(std::memcmp(features.data(), rows.data() + w * features.size(), 4 * features.size()), 0) << w;

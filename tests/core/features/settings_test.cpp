@@ -10,6 +10,11 @@
 namespace thimble::features {
 namespace {
 
+BlockSettings raw(int decimation) { return {dsp::Block::kRaw, {{"decimation", decimation}}}; }
+BlockSettings spectrum(int fft_length, int bands) {
+  return {dsp::Block::kSpectrum, {{"fft_length", fft_length}, {"bands", bands}}};
+}
+
 using features_test::format;
 using features_test::recording;
 using features_test::samples;
@@ -17,26 +22,21 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 TEST(PipelineSettings, CarryTheChoiceToTheBoard) {
-  FeatureSettings s{.window = 60,
-                    .stride = 20,
-                    .block = dsp::Block::kSpectrum,
-                    .decimation = 3,
-                    .fft_length = 32,
-                    .bands = 5};
-  const auto spectrum = pipelineSettings(s, format());
-  ASSERT_TRUE(spectrum);
-  EXPECT_EQ(spectrum->block, dsp::Block::kSpectrum);
-  EXPECT_EQ(spectrum->channels, 3);
-  EXPECT_EQ(spectrum->window, 60);
-  EXPECT_EQ(spectrum->stride, 20);
-  EXPECT_EQ(spectrum->a, 32);
-  EXPECT_EQ(spectrum->b, 5);
-  EXPECT_EQ(spectrum->rate_mhz, 100000u);
-  s.block = dsp::Block::kRaw;
-  const auto raw = pipelineSettings(s, format());
-  ASSERT_TRUE(raw);
-  EXPECT_EQ(raw->a, 3);
-  EXPECT_EQ(raw->b, 0);
+  FeatureSettings s{.window = 60, .stride = 20, .blocks = {spectrum(32, 5)}};
+  const auto spectral = pipelineSettings(s, format());
+  ASSERT_TRUE(spectral);
+  EXPECT_EQ(spectral->block_count, 1);
+  EXPECT_EQ(spectral->blocks[0].block, dsp::Block::kSpectrum);
+  EXPECT_EQ(spectral->channels, 3);
+  EXPECT_EQ(spectral->window, 60);
+  EXPECT_EQ(spectral->stride, 20);
+  EXPECT_EQ(spectral->blocks[0].p[0], 32);
+  EXPECT_EQ(spectral->blocks[0].p[1], 5);
+  EXPECT_EQ(spectral->rate_mhz, 100000u);
+  s.blocks = {raw(3)};
+  const auto samples = pipelineSettings(s, format());
+  ASSERT_TRUE(samples);
+  EXPECT_EQ(samples->blocks[0].p[0], 3);
 }
 
 TEST(PipelineSettings, SayWhichValueIsOutOfRange) {
@@ -50,14 +50,14 @@ TEST(PipelineSettings, SayWhichValueIsOutOfRange) {
       {{.window = 65636}, "window is 65636"},  // 100 in 16 bits
       {{.stride = 0}, "stride is 0"},
       {{.stride = 101}, "stride is 101"},
-      {{.decimation = 0}, "decimation is 0"},
-      {{.decimation = 101}, "decimation is 101"},
-      {{.block = dsp::Block::kSpectrum, .fft_length = 48}, "FFT length is 48"},
-      {{.block = dsp::Block::kSpectrum, .fft_length = -64}, "FFT length is -64"},
-      {{.block = dsp::Block::kSpectrum, .fft_length = 65536 + 64}, "FFT length is 65600"},
-      {{.block = dsp::Block::kSpectrum, .bands = 0}, "bands is 0"},
-      {{.block = dsp::Block::kSpectrum, .fft_length = 16, .bands = 9}, "bands is 9"},
-      {{.block = static_cast<dsp::Block>(9)}, "no such feature block"},
+      {{.blocks = {raw(0)}}, "decimation is 0"},
+      {{.blocks = {raw(101)}}, "decimation is 101"},
+      {{.blocks = {spectrum(48, 8)}}, "FFT length is 48"},
+      {{.blocks = {spectrum(-64, 8)}}, "FFT length is -64"},
+      {{.blocks = {spectrum(65536 + 64, 8)}}, "FFT length is 65600"},
+      {{.blocks = {spectrum(64, 0)}}, "bands is 0"},
+      {{.blocks = {spectrum(16, 9)}}, "bands is 9"},
+      {{.blocks = {static_cast<dsp::Block>(9)}}, "no such feature block"},
   };
   for (const Case& c : cases) {
     const auto result = pipelineSettings(c.settings, format());
@@ -85,7 +85,7 @@ TEST(PipelineSettings, RefuseASensorThatTheBoardCannotDescribe) {
   f = format();
   f.channels.resize(16, f.channels[0]);
   EXPECT_FALSE(pipelineSettings({.window = 8192}, f));  // 131072 features
-  EXPECT_TRUE(pipelineSettings({.window = 8192, .decimation = 3}, f));
+  EXPECT_TRUE(pipelineSettings({.window = 8192, .blocks = {raw(3)}}, f));
 }
 
 TEST(Recommend, TakesTheMedianLabelledLength) {
@@ -93,7 +93,7 @@ TEST(Recommend, TakesTheMedianLabelledLength) {
       {recording(1, 500, {{0, 30, "a"}, {30, 90, "b"}, {90, 400, ""}}), recording(2, 500, {{0, 100, "a"}})});
   EXPECT_EQ(s.window, 60);
   EXPECT_EQ(s.stride, 30);
-  EXPECT_EQ(s.block, dsp::Block::kRaw);
+  EXPECT_EQ(s.blocks, std::vector{raw(1)});
   EXPECT_TRUE(pipelineSettings(s, format()));
 }
 
@@ -107,14 +107,14 @@ TEST(Recommend, LetsNoClassVanish) {
 TEST(Recommend, TakesTwoSecondsAtMostAndStatisticsForLargeWindows) {
   auto long_one = recording(1, 100000, {{0, 100000, "a"}});
   EXPECT_EQ(recommend({long_one}).window, 200);
-  EXPECT_EQ(recommend({long_one}).block, dsp::Block::kRaw);  // 600 values
+  EXPECT_EQ(recommend({long_one}).blocks[0].block, dsp::Block::kRaw);  // 600 values
   long_one.format.rate_hz = 201;
   EXPECT_EQ(recommend({long_one}).window, 402);
-  EXPECT_EQ(recommend({long_one}).block, dsp::Block::kStatistics);  // 1206 values
+  EXPECT_EQ(recommend({long_one}).blocks[0].block, dsp::Block::kStatistics);  // 1206 values
   long_one.format.rate_hz = 16000;
-  EXPECT_EQ(recommend({long_one}).window, 8192);
+  EXPECT_EQ(recommend({long_one}).window, 16384);
   long_one.format.rate_hz = 0;
-  EXPECT_EQ(recommend({long_one}).window, 8192);
+  EXPECT_EQ(recommend({long_one}).window, 16384);
 }
 
 TEST(Recommend, IsUsableForAnyData) {
@@ -125,7 +125,7 @@ TEST(Recommend, IsUsableForAnyData) {
     EXPECT_EQ(recommend({one_frame}).window, 1);
     for (dsp::Block block : {dsp::Block::kRaw, dsp::Block::kStatistics, dsp::Block::kSpectrum}) {
       FeatureSettings s = recommend({one_frame});
-      s.block = block;
+      s.blocks = {block};
       EXPECT_TRUE(pipelineSettings(s, one_frame.format)) << rate;
     }
   }
@@ -135,7 +135,8 @@ TEST(Recommend, IsUsableForAnyData) {
 }
 
 TEST(BlockNames, GoBothWays) {
-  for (const char* name : {"raw", "statistics", "spectrum"}) {
+  for (const char* name :
+       {"raw", "statistics", "spectrum", "spectrogram", "mel", "mfcc", "autocorrelation", "axes"}) {
     const auto block = blockFromName(name);
     ASSERT_TRUE(block);
     EXPECT_STREQ(blockName(*block), name);
@@ -144,24 +145,26 @@ TEST(BlockNames, GoBothWays) {
   const auto wrong = blockFromName("Raw ");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().code, ErrorCode::kInvalidArgument);
-  EXPECT_THAT(wrong.error().hint, HasSubstr("raw, statistics, spectrum"));
+  EXPECT_THAT(wrong.error().hint,
+              HasSubstr("raw, statistics, spectrum, spectrogram, mel, mfcc, autocorrelation, axes"));
 }
 
 TEST(FeatureNames, TellTimeMomentOrBand) {
-  const auto raw = featureNames({.window = 7, .stride = 1, .decimation = 3}, format());
-  ASSERT_TRUE(raw);
-  EXPECT_THAT(*raw, ElementsAre("accX t=0 ms", "accY t=0 ms", "gyrZ t=0 ms", "accX t=30 ms", "accY t=30 ms",
-                                "gyrZ t=30 ms", "accX t=60 ms", "accY t=60 ms", "gyrZ t=60 ms"));
-  const auto statistics = featureNames({.block = dsp::Block::kStatistics}, format());
+  const auto samples = featureNames({.window = 7, .stride = 1, .blocks = {raw(3)}}, format());
+  ASSERT_TRUE(samples);
+  EXPECT_THAT(*samples,
+              ElementsAre("accX t=0 ms", "accY t=0 ms", "gyrZ t=0 ms", "accX t=30 ms", "accY t=30 ms",
+                          "gyrZ t=30 ms", "accX t=60 ms", "accY t=60 ms", "gyrZ t=60 ms"));
+  const auto statistics = featureNames({.blocks = {dsp::Block::kStatistics}}, format());
   ASSERT_TRUE(statistics);
   EXPECT_EQ(statistics->size(), 24u);
   EXPECT_EQ((*statistics)[0], "accX mean");
   EXPECT_EQ((*statistics)[23], "gyrZ mean crossings");
-  const auto spectrum = featureNames({.block = dsp::Block::kSpectrum}, format());
-  ASSERT_TRUE(spectrum);
-  EXPECT_EQ(spectrum->size(), 24u);
-  EXPECT_EQ((*spectrum)[18], "gyrZ 12.5–18.75 Hz");
-  EXPECT_EQ((*spectrum)[23], "gyrZ 43.75–50 Hz");
+  const auto spectral = featureNames({.blocks = {dsp::Block::kSpectrum}}, format());
+  ASSERT_TRUE(spectral);
+  EXPECT_EQ(spectral->size(), 24u);
+  EXPECT_EQ((*spectral)[18], "gyrZ 12.5–18.75 Hz");
+  EXPECT_EQ((*spectral)[23], "gyrZ 43.75–50 Hz");
   dataset::SensorFormat no_rate = format();
   no_rate.rate_hz = 0;
   EXPECT_EQ((*featureNames({}, no_rate))[3], "accX #1");
@@ -171,7 +174,8 @@ TEST(FeatureNames, TellTimeMomentOrBand) {
 TEST(Preview, IsARowOfTheTable) {
   const std::vector<dataset::RecordingInfo> recordings = {recording(3, 100, {{10, 90, "a"}})};
   for (dsp::Block block : {dsp::Block::kRaw, dsp::Block::kStatistics, dsp::Block::kSpectrum}) {
-    const FeatureSettings s{.window = 20, .stride = 15, .block = block, .fft_length = 16};
+    FeatureSettings s{.window = 20, .stride = 15, .blocks = {block}};
+    if (block == dsp::Block::kSpectrum) s.blocks = {spectrum(16, 8)};
     SilentJob job;
     const auto table = extract(recordings, features_test::sourceOf(recordings), s, job);
     ASSERT_TRUE(table);
