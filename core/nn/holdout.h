@@ -1,4 +1,4 @@
-// Holdout: which examples are kept back from training to see when it is best.
+// Holdout: which examples are kept back from training to see when it is best, and which folds test which.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -18,5 +18,15 @@ struct Holdout {
 /// the last one). A group is of the class most of its examples have.  share 0, or one group a class:
 /// validation is empty.
 Holdout holdOut(const Examples& examples, double share, Random& random);
+
+/// What train keeps back of the same examples with the same settings.
+Holdout holdOut(const Examples& examples, const TrainSettings& settings);
+
+/// [n] the fold (0 … folds − 1) of each example: the groups of each class dealt out in random order, no group in two.
+std::vector<int> dealFolds(const Examples& examples, int folds, Random& random);
+
+/// [n] what stands for classes where examples have none, so that small and large targets are held back alike: up to five
+/// ranges of equally many groups by their mean target, or one for an autoencoder.  With classes: the labels.
+std::vector<int> strataOf(const NetSpec& net, const Examples& examples);
 
 }  // namespace thimble::nn

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "core/base/job.h"
+#include "core/nn/kernels/kernels.h"
 #include "core/nn/net.h"
 #include "core/nn/random.h"
+#include "core/nn/thread_pool.h"
 
 namespace thimble::nn {
 
@@ -31,8 +33,25 @@ struct Parameter {
 /// How a batch goes through: for training (dropout drops, batch norm uses the batch) or for use.
 struct Pass {
   bool training = false;
-  const Job* job = nullptr;  // long layers give up early once it is canceled; their result is then garbage
+  const Job* job = nullptr;    // long layers give up early once it is canceled; their result is then garbage
+  bool norms_frozen = false;   // batch norm uses its running statistics while training too, and keeps them
+  ThreadPool* pool = nullptr;  // shares out what is large; the results are the same without it
   bool canceled() const { return job && job->canceled(); }
+
+  /// task(i) for each i < tasks, at once where `work`, the multiplications of all of them, is worth it.  Once
+  /// canceled, no more are begun.
+  template <class Task>
+  void each(int tasks, int64_t work, Task&& task) const {
+    constexpr int64_t kWorthSharing = 100'000, kWorthAsking = 1'000'000;
+    const bool asks = job && work > kWorthAsking;
+    auto one = [&](int i) {
+      if (!asks || !job->canceled()) task(i);
+    };
+    if (pool && work > kWorthSharing)
+      pool->run(tasks, one);
+    else
+      for (int i = 0; i < tasks; ++i) one(i);
+  }
 };
 
 /// T: float to train, double to check gradients.  Not thread-safe: a layer remembers its last forward pass.
@@ -48,20 +67,32 @@ class Layer {
                         const Pass& pass) = 0;
   /// Weights, then bias; or none.
   virtual std::vector<Parameter<T>*> parameters() { return {}; }
+  /// What the last forward pass left inside, that whoever quantizes must know the range of: an LSTM's hidden
+  /// states, then its cell states, of every step; or none.
+  virtual std::vector<const Matrix<T>*> states() const { return {}; }
+  /// From now on hidden states are whole multiples of step, at most 127 of them, as in an int8 model; 0: as they come.
+  virtual void roundStates(T /*step*/) {}
   /// Running mean, then variance; or none.
   virtual std::vector<Matrix<T>*> statistics() { return {}; }
+  /// What it draws from while training, so that a training that was stopped goes on as it would have; or none.
+  virtual std::vector<Random*> randoms() { return {}; }
 };
 
 /// A kind of layer: all that differs between kinds, one constant in the file of each.
 struct LayerType {
   LayerKind kind;
   const char* name;
+  unsigned fields;  // of LayerSpec that it heeds, Field::… | Field::…
   /// Errors: kInvalidArgument with the reason.  spec and input may hold any numbers.
   Result<LayerInfo> (*describe)(const LayerSpec& spec, const Shape& input);
   /// spec fits input (describe says so).  random: for first weights and for dropout.
   std::unique_ptr<Layer<float>> (*make)(const LayerSpec& spec, const Shape& input, Random& random);
   std::unique_ptr<Layer<double>> (*makeDouble)(const LayerSpec& spec, const Shape& input, Random& random);
 };
+
+constexpr unsigned operator|(Field a, Field b) { return static_cast<unsigned>(a) | static_cast<unsigned>(b); }
+constexpr unsigned operator|(unsigned a, Field b) { return a | static_cast<unsigned>(b); }
+constexpr unsigned only(Field a) { return static_cast<unsigned>(a); }
 
 /// For layers whose one number is their rate, 0 … 0.95, and which change no shape.
 Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Shape& input);

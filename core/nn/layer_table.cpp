@@ -6,8 +6,12 @@ namespace thimble::nn {
 namespace {
 
 const LayerType* const kTypes[] = {
-    &kDenseType,   &kConv1dType,    &kConv2dType, &kMaxPoolType, &kAvgPoolType,
-    &kDropoutType, &kBatchNormType, &kReluType,   &kFlattenType, &kJitterType,
+    &kDenseType,     &kConv1dType,         &kConv2dType,          &kMaxPoolType,
+    &kAvgPoolType,   &kDropoutType,        &kBatchNormType,       &kReluType,
+    &kFlattenType,   &kJitterType,         &kDepthwiseConv1dType, &kDepthwiseConv2dType,
+    &kAddType,       &kGlobalAvgPoolType,  &kGlobalMaxPoolType,   &kRelu6Type,
+    &kLeakyReluType, &kSpatialDropoutType, &kReshapeType,         &kLstmType,
+    &kSquareType,
 };
 
 }  // namespace
@@ -24,6 +28,13 @@ const char* kindName(LayerKind kind) {
   const LayerType* type = layerType(kind);
   return type ? type->name : "unknown";
 }
+
+bool heeds(LayerKind kind, Field field) {
+  const LayerType* type = layerType(kind);
+  return type && (type->fields & only(field)) != 0;
+}
+
+bool overTime(LayerKind kind) { return kind == LayerKind::kConv1d || kind == LayerKind::kDepthwiseConv1d; }
 
 Result<LayerKind> kindFromName(const std::string& name) {
   std::string known;

@@ -15,6 +15,8 @@ const LayerType* layerType(LayerKind kind);
 
 /// One a file in layers/.
 extern const LayerType kDenseType, kConv1dType, kConv2dType, kMaxPoolType, kAvgPoolType, kDropoutType,
-    kBatchNormType, kReluType, kFlattenType, kJitterType;
+    kBatchNormType, kReluType, kFlattenType, kJitterType, kDepthwiseConv1dType, kDepthwiseConv2dType,
+    kAddType, kGlobalAvgPoolType, kGlobalMaxPoolType, kRelu6Type, kLeakyReluType, kSpatialDropoutType,
+    kReshapeType, kLstmType, kSquareType;
 
 }  // namespace thimble::nn

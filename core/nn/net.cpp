@@ -31,6 +31,21 @@ std::string shapeText(const Shape& s) {
   return text += ']';
 }
 
+/// infos: of the layers before the add.  back ≥ 2.
+Result<void> checkAdded(const NetSpec& net, const std::vector<LayerInfo>& infos, int back,
+                        const Shape& input) {
+  const size_t before = infos.size();
+  if (static_cast<size_t>(back) > before + 1)
+    return invalid("it adds what is " + std::to_string(back) + " layers back, where no layer is",
+                   "Choose at most " + std::to_string(before + 1) + ", the net's input.");
+  const Shape& other =
+      static_cast<size_t>(back) > before ? net.input : infos[before - static_cast<size_t>(back)].output;
+  if (other == input) return {};
+  return invalid(
+      "what it adds has the shape " + shapeText(other),
+      "Add the output of a layer of the same shape; a convolution of kernel 1 makes channels equal.");
+}
+
 }  // namespace
 
 Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Shape& input) {
@@ -39,6 +54,13 @@ Result<LayerInfo> describeRate(const char* name, const LayerSpec& spec, const Sh
   char text[32];
   std::snprintf(text, sizeof text, "%s %g", name, double{spec.rate});
   return LayerInfo{text, input, 0, 0};
+}
+
+std::vector<LayerSpec> separable(const LayerSpec& convolution) {
+  LayerSpec depthwise = convolution;
+  depthwise.kind = overTime(convolution.kind) ? LayerKind::kDepthwiseConv1d : LayerKind::kDepthwiseConv2d;
+  depthwise.units = 0;
+  return {depthwise, {.kind = convolution.kind, .units = convolution.units}};
 }
 
 Result<std::vector<LayerInfo>> inspect(const NetSpec& net) {
@@ -55,6 +77,9 @@ Result<std::vector<LayerInfo>> inspect(const NetSpec& net) {
     const LayerType* type = layerType(spec.kind);
     if (!type) return invalid(which + "is of no known kind.", "");
     Result<LayerInfo> info = type->describe(spec, shape);
+    if (info && spec.kind == LayerKind::kAdd) {
+      if (Result<void> ok = checkAdded(net, infos, spec.back, shape); !ok) info = ok.error();
+    }
     if (!info)
       return invalid(
           which + "does not fit: " + info.error().message + "; its input is " + shapeText(shape) + ".",
@@ -67,11 +92,14 @@ Result<std::vector<LayerInfo>> inspect(const NetSpec& net) {
     shape = info->output;
     infos.push_back(*std::move(info));
   }
-  if (net.layers.back().kind != LayerKind::kDense || shape.c < 2)
-    return invalid(
-        "The net does not end in a dense layer with two or more units, but in " + infos.back().name + ".",
-        "Add a dense layer with one unit a class.");
-  return infos;
+  const int least = net.head == Head::kSoftmax ? 2 : 1;
+  if (net.layers.back().kind == LayerKind::kDense && shape.c >= least) return infos;
+  if (net.head == Head::kLinear)
+    return invalid("The net does not end in a dense layer, but in " + infos.back().name + ".",
+                   "Add a dense layer with one unit a number.");
+  return invalid(
+      "The net does not end in a dense layer with two or more units, but in " + infos.back().name + ".",
+      "Add a dense layer with one unit a class.");
 }
 
 }  // namespace thimble::nn

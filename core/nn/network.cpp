@@ -23,7 +23,8 @@ void eachPart(Layer<T>& layer, Weights& weights, Visit visit) {
 }  // namespace
 
 template <class T>
-Network<T>::Network(const NetSpec& spec, uint64_t seed) : outputs_(spec.layers.size()) {
+Network<T>::Network(const NetSpec& spec, uint64_t seed)
+    : outputs_(spec.layers.size()), skipped_(spec.layers.size()) {
   Random random(seed);
   Shape shape = spec.input;
   for (const LayerSpec& layer : spec.layers) {
@@ -32,28 +33,50 @@ Network<T>::Network(const NetSpec& spec, uint64_t seed) : outputs_(spec.layers.s
       layers_.push_back(type->make(layer, shape, random));
     else
       layers_.push_back(type->makeDouble(layer, shape, random));
+    back_.push_back(layer.kind == LayerKind::kAdd ? layer.back : 0);
     shape = type->describe(layer, shape).value().output;
   }
 }
 
 template <class T>
 bool Network<T>::forward(const Matrix<T>& x, const Pass& pass) {
+  if (tap_) {
+    tapped_ = x;
+    tap_->forward(Tap<T>::kInput, tapped_, pass);
+  }
+  const Matrix<T>& input = tap_ ? tapped_ : x;
   for (size_t i = 0; i < layers_.size(); ++i) {
-    layers_[i]->forward(i ? outputs_[i - 1] : x, outputs_[i], pass);
+    layers_[i]->forward(i ? outputs_[i - 1] : input, outputs_[i], pass);
     if (pass.canceled()) return false;
+    if (const Matrix<T>* other = added(i, input)) outputs_[i] += *other;
+    if (tap_) tap_->forward(i, outputs_[i], pass);
   }
   return true;
 }
 
 template <class T>
 bool Network<T>::backward(const Matrix<T>& x, const Matrix<T>& dlogits, const Pass& pass, Matrix<T>* dx) {
-  Matrix<T> dy = dlogits, below;
+  Matrix<T> by_input;
+  slopes_.resize(layers_.size());
+  slopes_.back() = dlogits;
+  const Matrix<T>& input = tap_ ? tapped_ : x;
+  for (Matrix<T>& skipped : skipped_) skipped.resize(0, 0);
   for (size_t i = layers_.size(); i-- > 0;) {
-    Matrix<T>* wanted = i ? &below : dx;
-    layers_[i]->backward(i ? outputs_[i - 1] : x, outputs_[i], dy, wanted, pass);
+    Matrix<T>& dy = slopes_[i];
+    if (skipped_[i].size() > 0) dy += skipped_[i];
+    if (tap_) tap_->backward(i, dy);
+    if (const size_t back = static_cast<size_t>(back_[i]); back > 0) {
+      Matrix<T>& skipped = back > i ? by_input : skipped_[i - back];
+      if (skipped.size() > 0)
+        skipped += dy;
+      else
+        skipped = dy;
+    }
+    Matrix<T>* wanted = i ? &slopes_[i - 1] : dx;
+    layers_[i]->backward(i ? outputs_[i - 1] : input, outputs_[i], dy, wanted, pass);
     if (pass.canceled()) return false;
-    if (i) dy.swap(below);
   }
+  if (dx && by_input.size() > 0) *dx += by_input;
   return true;
 }
 
@@ -62,6 +85,14 @@ std::vector<Parameter<T>*> Network<T>::parameters() {
   std::vector<Parameter<T>*> all;
   for (auto& layer : layers_)
     for (Parameter<T>* p : layer->parameters()) all.push_back(p);
+  return all;
+}
+
+template <class T>
+std::vector<Random*> Network<T>::randoms() {
+  std::vector<Random*> all;
+  for (auto& layer : layers_)
+    for (Random* random : layer->randoms()) all.push_back(random);
   return all;
 }
 

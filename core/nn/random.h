@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,11 @@ class Random {
       s = z ^ (z >> 31);
     }
   }
+
+  /// All that its next numbers depend on.
+  using State = std::array<uint64_t, 4>;
+  State state() const { return state_; }
+  void restore(const State& state) { state_ = state; }
 
   uint64_t next() {
     const uint64_t result = rotate(state_[1] * 5, 7) * 9;
@@ -63,7 +69,7 @@ class Random {
 
  private:
   static uint64_t rotate(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
-  uint64_t state_[4];
+  State state_;
 };
 
 }  // namespace thimble::nn

@@ -1,8 +1,8 @@
 // TrainedNet as bytes: "THNN", version, CRC-32 of the rest, then the fields in little-endian order.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <bit>
 #include <new>
 
+#include "core/nn/bytes.h"
 #include "core/nn/network.h"
 #include "core/nn/trainer.h"
 #include "firmware_agent/protocol/frame.h"
@@ -11,69 +11,16 @@ namespace thimble::nn {
 namespace {
 
 constexpr uint32_t kMagic = 0x4E4E4854;  // "THNN"
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 3;  // 1 had layers of eight numbers and no head; 2 had epochs without mae
 constexpr size_t kHeader = 12;
 
-/// Appends, or takes off the front; one visitor serves both directions.
-class Out {
- public:
-  void number(const uint32_t& v) {
-    for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<uint8_t>(v >> (8 * i)));
-  }
-  bool room(size_t) const { return true; }
-  std::vector<uint8_t> bytes;
-};
-
-class In {
- public:
-  explicit In(std::span<const uint8_t> bytes) : bytes_(bytes) {}
-  void number(uint32_t& v) {
-    v = 0;
-    if (!room(4)) return;
-    for (int i = 0; i < 4; ++i) v |= uint32_t{bytes_[static_cast<size_t>(i)]} << (8 * i);
-    bytes_ = bytes_.subspan(4);
-  }
-  /// False, now and later, if fewer than n bytes are left.
-  bool room(size_t n) { return ok_ = ok_ && bytes_.size() >= n; }
-  bool done() const { return ok_ && bytes_.empty(); }
-
- private:
-  std::span<const uint8_t> bytes_;
-  bool ok_ = true;
-};
-
-template <class Io, class T>
-void field(Io& io, T& v) {
-  static_assert(sizeof(T) <= 4);
-  uint32_t bits;
-  if constexpr (std::is_same_v<T, float>)
-    bits = std::bit_cast<uint32_t>(v);
-  else
-    bits = static_cast<uint32_t>(v);
-  io.number(bits);
-  if constexpr (std::is_same_v<T, float>)
-    v = std::bit_cast<float>(bits);
-  else
-    v = static_cast<T>(bits);
-}
-
-/// Length, then each element by `each`, of at least `least` bytes.
-template <class Io, class List, class Each>
-void list(Io& io, List& v, size_t least, Each each) {
-  uint32_t n = static_cast<uint32_t>(v.size());
-  io.number(n);
-  if (!io.room(size_t{n} * least)) n = 0;
-  v.resize(n);
-  for (auto& element : v) each(element);
-}
-
 template <class Io>
-void visit(Io& io, TrainedNet& net) {
+void visit(Io& io, TrainedNet& net, uint32_t version) {
   list(io, net.spec.preset, 4, [&](char& c) { field(io, c); });
   field(io, net.spec.input.h);
   field(io, net.spec.input.w);
   field(io, net.spec.input.c);
-  list(io, net.spec.layers, 32, [&](LayerSpec& l) {
+  list(io, net.spec.layers, version == 1 ? 32 : 64, [&](LayerSpec& l) {
     field(io, l.kind);
     field(io, l.units);
     field(io, l.kernel_h);
@@ -82,17 +29,22 @@ void visit(Io& io, TrainedNet& net) {
     field(io, l.stride_w);
     field(io, l.padding);
     field(io, l.rate);
+    if (version == 1) return;
+    for (int* v : {&l.dilation_h, &l.dilation_w, &l.multiplier, &l.back, &l.shape.h, &l.shape.w, &l.shape.c})
+      field(io, *v);
+    field(io, l.sequence);
   });
-  list(io, net.layers, 16, [&](LayerWeights& l) {
-    for (std::vector<float>* part : {&l.weights, &l.bias, &l.mean, &l.variance})
-      list(io, *part, 4, [&](float& f) { field(io, f); });
-  });
-  list(io, net.history, 20, [&](EpochStats& e) {
-    field(io, e.epoch);
-    for (float* f : {&e.train_loss, &e.train_accuracy, &e.validation_loss, &e.validation_accuracy})
-      field(io, *f);
-  });
+  if (version >= 2) field(io, net.spec.head);
+  visitWeights(io, net.layers);
+  const bool mae = version >= 3;
+  list(io, net.history, mae ? kEpochBytes : kEpochBytes - 8, [&](EpochStats& e) { visitEpoch(io, e, mae); });
   field(io, net.best_epoch);
+  // Absent in nets that were not trained with their quantization in sight.
+  if (io.more(!net.ranges.empty()))
+    list(io, net.ranges, 8, [&](ValueRange& r) {
+      field(io, r.least);
+      field(io, r.most);
+    });
 }
 
 Error corrupt(const std::string& why) {
@@ -104,7 +56,7 @@ Error corrupt(const std::string& why) {
 std::vector<uint8_t> serialise(const TrainedNet& net) {
   Out body, file;
   TrainedNet copy = net;
-  visit(body, copy);
+  visit(body, copy, kVersion);
   file.number(kMagic);
   file.number(kVersion);
   file.number(protocol::crc32(body.bytes.data(), static_cast<uint32_t>(body.bytes.size())));
@@ -118,17 +70,19 @@ Result<TrainedNet> deserialise(std::span<const uint8_t> bytes) {
     uint32_t magic = 0, version = 0, crc = 0;
     for (uint32_t* v : {&magic, &version, &crc}) header.number(*v);
     if (bytes.size() < kHeader || magic != kMagic) return corrupt("it is no net");
-    if (version != kVersion) return corrupt("its version is " + std::to_string(version));
+    if (version < 1 || version > kVersion) return corrupt("its version is " + std::to_string(version));
     if (bytes.size() > UINT32_MAX) return corrupt("it is too long");
     const std::span<const uint8_t> body = bytes.subspan(kHeader);
     if (crc != protocol::crc32(body.data(), static_cast<uint32_t>(body.size())))
       return corrupt("its checksum is wrong");
     In in(body);
     TrainedNet net;
-    visit(in, net);
+    visit(in, net, version);
     if (!in.done()) return corrupt("its length is wrong");
     for (const LayerSpec& l : net.spec.layers)
       if (l.padding != Padding::kValid && l.padding != Padding::kSame) return corrupt("a padding is unknown");
+    if (net.spec.head != Head::kSoftmax && net.spec.head != Head::kLinear)
+      return corrupt("its head is unknown");
     if (Result<Network<float>> network = networkOf(net); !network) return corrupt(network.error().message);
     return net;
   } catch (const std::bad_alloc&) {

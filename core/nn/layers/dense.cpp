@@ -1,6 +1,7 @@
 // Dense: every output is a weighted sum of all inputs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/layer_table.h"
+#include "core/nn/parts.h"
 
 namespace thimble::nn {
 namespace {
@@ -17,19 +18,23 @@ class Dense : public Layer<T> {
     fillHe(weights_.value, random);
   }
 
-  void forward(const Matrix<T>& x, Matrix<T>& y, const Pass&) override {
-    y.resize(x.rows(), weights_.value.rows());
-    y.noalias() = x * weights_.value.transpose();
-    y.rowwise() += bias_.value.row(0);
+  void forward(const Matrix<T>& x, Matrix<T>& y, const Pass& pass) override {
+    const int64_t n = x.rows(), in = x.cols(), units = weights_.value.rows();
+    y.resize(n, units);
+    multiply<T>(
+        {n, units, in, x.data(), in, 1, weights_.value.data(), 1, in, y.data(), units, bias_.value.data()},
+        pass);
   }
 
   void backward(const Matrix<T>& x, const Matrix<T>&, const Matrix<T>& dy, Matrix<T>* dx,
-                const Pass&) override {
-    weights_.gradient.noalias() = dy.transpose() * x;
-    bias_.gradient = dy.colwise().sum();
+                const Pass& pass) override {
+    const int64_t n = x.rows(), in = x.cols(), units = weights_.value.rows();
+    multiply<T>({units, in, n, dy.data(), 1, units, x.data(), in, 1, weights_.gradient.data(), in}, pass);
+    bias_.gradient.setZero();
+    kernels<T>().columnSums(dy.data(), n, units, bias_.gradient.data());
     if (!dx) return;
-    dx->resize(x.rows(), x.cols());
-    dx->noalias() = dy * weights_.value;
+    dx->resize(n, in);
+    multiply<T>({n, in, units, dy.data(), units, 1, weights_.value.data(), in, 1, dx->data(), in}, pass);
   }
 
   std::vector<Parameter<T>*> parameters() override { return {&weights_, &bias_}; }
@@ -38,7 +43,7 @@ class Dense : public Layer<T> {
   Parameter<T> weights_, bias_;
 };
 
-Result<LayerInfo> describe(const LayerSpec& spec, const Shape& input) {
+Result<LayerInfo> describeDense(const LayerSpec& spec, const Shape& input) {
   if (spec.units < 1 || spec.units > 65536)
     return Error{ErrorCode::kInvalidArgument, "it has " + std::to_string(spec.units) + " units",
                  "Choose 1 to 65536 units."};
@@ -47,12 +52,13 @@ Result<LayerInfo> describe(const LayerSpec& spec, const Shape& input) {
 }
 
 template <class T>
-std::unique_ptr<Layer<T>> make(const LayerSpec& spec, const Shape& input, Random& random) {
+std::unique_ptr<Layer<T>> makeDense(const LayerSpec& spec, const Shape& input, Random& random) {
   return std::make_unique<Dense<T>>(spec, input, random);
 }
 
 }  // namespace
 
-const LayerType kDenseType = {LayerKind::kDense, "dense", describe, make<float>, make<double>};
+const LayerType kDenseType = {LayerKind::kDense, "dense",          only(Field::kUnits),
+                              describeDense,     makeDense<float>, makeDense<double>};
 
 }  // namespace thimble::nn

@@ -45,6 +45,8 @@ class Jitter : public Layer<T> {
     }
   }
 
+  std::vector<Random*> randoms() override { return {&random_}; }
+
  private:
   struct Move {
     int shift = 0;
@@ -65,17 +67,18 @@ class Jitter : public Layer<T> {
   std::vector<Move> moves_;
 };
 
-Result<LayerInfo> describe(const LayerSpec& spec, const Shape& input) {
+Result<LayerInfo> describeJitter(const LayerSpec& spec, const Shape& input) {
   return describeRate("jitter", spec, input);
 }
 
 template <class T>
-std::unique_ptr<Layer<T>> make(const LayerSpec& spec, const Shape& input, Random& random) {
+std::unique_ptr<Layer<T>> makeJitter(const LayerSpec& spec, const Shape& input, Random& random) {
   return std::make_unique<Jitter<T>>(spec.rate, input, random.next());
 }
 
 }  // namespace
 
-const LayerType kJitterType = {LayerKind::kJitter, "jitter", describe, make<float>, make<double>};
+const LayerType kJitterType = {LayerKind::kJitter, "jitter",          only(Field::kRate),
+                               describeJitter,     makeJitter<float>, makeJitter<double>};
 
 }  // namespace thimble::nn

@@ -62,6 +62,41 @@ const Case kCases[] = {
     {"batch_norm", {.kind = LayerKind::kBatchNorm}, {3, 2, 2}},
     {"relu", {.kind = LayerKind::kRelu}, {4, 1, 3}},
     {"flatten", {.kind = LayerKind::kFlatten}, {3, 2, 2}},
+    {"conv1d_dilated",
+     {.kind = LayerKind::kConv1d, .units = 3, .kernel_h = 3, .padding = Padding::kSame, .dilation_h = 3},
+     {8, 1, 2}},
+    {"conv2d_dilated",
+     {.kind = LayerKind::kConv2d, .units = 2, .kernel_h = 2, .kernel_w = 3, .dilation_h = 3, .dilation_w = 2},
+     {5, 6, 2}},
+    {"depthwise_1d",
+     {.kind = LayerKind::kDepthwiseConv1d, .kernel_h = 3, .padding = Padding::kSame},
+     {7, 1, 3}},
+    {"depthwise_1d_dilated_twofold",
+     {.kind = LayerKind::kDepthwiseConv1d, .kernel_h = 3, .dilation_h = 2, .multiplier = 2},
+     {9, 1, 3}},
+    {"depthwise_2d_same",
+     {.kind = LayerKind::kDepthwiseConv2d, .kernel_h = 3, .kernel_w = 3, .padding = Padding::kSame},
+     {5, 4, 9}},
+    {"depthwise_2d_stride",
+     {.kind = LayerKind::kDepthwiseConv2d,
+      .kernel_h = 3,
+      .kernel_w = 2,
+      .stride_h = 2,
+      .stride_w = 3,
+      .padding = Padding::kSame,
+      .multiplier = 3},
+     {6, 5, 2}},
+    {"add", {.kind = LayerKind::kAdd, .back = 2}, {4, 1, 3}},
+    {"global_avg_pool", {.kind = LayerKind::kGlobalAvgPool}, {4, 3, 5}},
+    {"global_max_pool", {.kind = LayerKind::kGlobalMaxPool}, {4, 3, 5}},
+    {"relu6", {.kind = LayerKind::kRelu6}, {4, 1, 3}},
+    {"leaky_relu", {.kind = LayerKind::kLeakyRelu, .rate = 0.2f}, {4, 1, 3}},
+    {"square", {.kind = LayerKind::kSquare}, {4, 1, 3}},
+    {"spatial_dropout", {.kind = LayerKind::kSpatialDropout, .rate = 0.4f}, {5, 2, 3}},
+    {"reshape", {.kind = LayerKind::kReshape, .shape = {2, 3, 2}}, {1, 1, 12}},
+    {"lstm", {.kind = LayerKind::kLstm, .units = 4}, {6, 1, 3}},
+    {"lstm_every_step", {.kind = LayerKind::kLstm, .units = 3, .sequence = true}, {5, 1, 2}},
+    {"lstm_one_step", {.kind = LayerKind::kLstm, .units = 3}, {1, 1, 2}},
     {"jitter", {.kind = LayerKind::kJitter, .rate = 0.5f}, {6, 1, 2}},
 };
 
@@ -134,16 +169,20 @@ TEST(GradientCases, CoverEveryKindOfLayer) {
   for (const LayerType* type : layerTypes()) EXPECT_TRUE(covered.contains(type->kind)) << type->name;
 }
 
-TEST(NetworkGradient, AgreesWithFiniteDifferencesThroughAWholeNet) {
-  NetSpec net{"custom", {8, 1, 2}, {}};
-  net.layers = {{.kind = LayerKind::kConv1d, .units = 4, .kernel_h = 3, .padding = Padding::kSame},
-                {.kind = LayerKind::kBatchNorm},
-                {.kind = LayerKind::kRelu},
-                {.kind = LayerKind::kAvgPool, .kernel_h = 2, .stride_h = 2},
-                {.kind = LayerKind::kFlatten},
-                {.kind = LayerKind::kDense, .units = 3}};
+struct Whole {
+  std::string name;
+  NetSpec net;
+};
+
+std::ostream& operator<<(std::ostream& out, const Whole& w) { return out << w.name; }
+
+class WholeGradient : public testing::TestWithParam<Whole> {};
+
+TEST_P(WholeGradient, AgreesWithFiniteDifferences) {
+  const NetSpec& net = GetParam().net;
+  ASSERT_TRUE(inspect(net).ok()) << inspect(net).error().message;
   const int labels[] = {0, 2, 1, 2};
-  Matrix<double> x(4, 16), probabilities, dlogits, dx;
+  Matrix<double> x(4, net.input.size()), probabilities, dlogits, dx;
   Random random(9);
   for (Eigen::Index i = 0; i < x.size(); ++i) x.data()[i] = random.normal();
   Network<double> network(net, 2);
@@ -156,17 +195,58 @@ TEST(NetworkGradient, AgreesWithFiniteDifferencesThroughAWholeNet) {
   lossAt();
   crossEntropyGradient(probabilities, std::span(labels), dlogits);
   ASSERT_TRUE(network.backward(x, dlogits, pass, &dx));
-  const Matrix<double> analytic = dx;
-  for (Eigen::Index i = 0; i < x.size(); ++i) {
-    const double kept = x.data()[i];
-    x.data()[i] = kept + kStep;
+  const auto expectSlope = [&](double& value, double analytic) {
+    const double kept = value;
+    value = kept + kStep;
     const double up = lossAt();
-    x.data()[i] = kept - kStep;
+    value = kept - kStep;
     const double down = lossAt();
-    x.data()[i] = kept;
-    EXPECT_NEAR(analytic.data()[i], (up - down) / (2 * kStep), 1e-8) << i;
-  }
+    value = kept;
+    EXPECT_NEAR(analytic, (up - down) / (2 * kStep), 1e-8);
+  };
+  const Matrix<double> analytic = dx;
+  for (Eigen::Index i = 0; i < x.size(); ++i) expectSlope(x.data()[i], analytic.data()[i]);
+  for (Parameter<double>* p : network.parameters())
+    for (Eigen::Index i = 0; i < p->value.size(); ++i) expectSlope(p->value.data()[i], p->gradient.data()[i]);
 }
+
+const LayerSpec kConvSame{.kind = LayerKind::kConv1d, .units = 4, .kernel_h = 3, .padding = Padding::kSame};
+const LayerSpec kOut{.kind = LayerKind::kDense, .units = 3};
+
+const Whole kWholes[] = {
+    {"in_a_row",
+     {"custom",
+      {8, 1, 2},
+      {kConvSame,
+       {.kind = LayerKind::kBatchNorm},
+       {.kind = LayerKind::kRelu},
+       {.kind = LayerKind::kAvgPool, .kernel_h = 2, .stride_h = 2},
+       {.kind = LayerKind::kFlatten},
+       kOut}}},
+    {"added_past_two",
+     {"custom",
+      {6, 1, 2},
+      {kConvSame,
+       {.kind = LayerKind::kRelu},
+       kConvSame,
+       {.kind = LayerKind::kLeakyRelu, .rate = 0.1f},
+       {.kind = LayerKind::kAdd, .back = 3},
+       {.kind = LayerKind::kGlobalAvgPool},
+       kOut}}},
+    {"added_input_and_twice",
+     {"custom",
+      {5, 1, 4},
+      {kConvSame,
+       {.kind = LayerKind::kAdd, .back = 2},
+       kConvSame,
+       {.kind = LayerKind::kAdd, .back = 3},
+       {.kind = LayerKind::kAdd, .back = 3},
+       {.kind = LayerKind::kLstm, .units = 3},
+       kOut}}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Nets, WholeGradient, testing::ValuesIn(kWholes),
+                         [](const testing::TestParamInfo<Whole>& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace thimble::nn

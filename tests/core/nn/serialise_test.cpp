@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "core/nn/network.h"
 #include "core/nn/trainer.h"
 #include "firmware_agent/protocol/frame.h"
 #include "tests/core/nn/toy_data.h"
@@ -37,6 +40,59 @@ TEST(Serialise, RoundTrips) {
   EXPECT_EQ(back->history.size(), net.history.size());
   EXPECT_EQ(serialise(*back), bytes);
   EXPECT_EQ(predict(*back, series(30, 1).rows), predict(net, series(30, 1).rows));
+}
+
+/// The same net as the first version wrote it: eight numbers a layer, no head, and epochs without absolute errors.
+std::vector<uint8_t> asFirstVersion(const TrainedNet& net) {
+  const std::vector<uint8_t> now = serialise(net);
+  const size_t to_layers = 12 + 4 * (1 + net.spec.preset.size() + 3 + 1), layers = net.spec.layers.size();
+  std::vector<uint8_t> old(now.begin(), now.begin() + static_cast<std::ptrdiff_t>(to_layers));
+  const auto copy = [&](size_t from, size_t bytes) {
+    old.insert(old.end(), now.begin() + static_cast<std::ptrdiff_t>(from),
+               now.begin() + static_cast<std::ptrdiff_t>(from + bytes));
+  };
+  for (size_t i = 0; i < layers; ++i) copy(to_layers + 64 * i, 32);
+  const size_t behind = to_layers + 64 * layers + 4;
+  const size_t epochs = now.size() - 4 - 28 * net.history.size();
+  copy(behind, epochs - behind);
+  for (size_t i = 0; i < net.history.size(); ++i) copy(epochs + 28 * i, 20);
+  copy(now.size() - 4, 4);
+  old[4] = 1;
+  sign(old);
+  return old;
+}
+
+TEST(Serialise, ReadsTheFirstVersion) {
+  const TrainedNet net = small();
+  const auto back = deserialise(asFirstVersion(net));
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_EQ(back->spec, net.spec);
+  EXPECT_EQ(back->layers, net.layers);
+  ASSERT_EQ(back->history.size(), net.history.size());
+  EXPECT_EQ(back->history.back().validation_loss, net.history.back().validation_loss);
+  EXPECT_TRUE(std::isnan(back->history.back().validation_mae));
+}
+
+TEST(Serialise, KeepsEveryPartOfALayer) {
+  TrainedNet net;
+  net.spec = {
+      "custom",
+      {4, 1, 3},
+      {{.kind = LayerKind::kConv1d, .units = 3, .kernel_h = 2, .padding = Padding::kSame, .dilation_h = 2},
+       {.kind = LayerKind::kDepthwiseConv1d, .multiplier = 2},
+       {.kind = LayerKind::kReshape, .shape = {2, 1, 12}},
+       {.kind = LayerKind::kLeakyRelu, .rate = 0.25f},
+       {.kind = LayerKind::kAdd, .back = 2},
+       {.kind = LayerKind::kSquare},
+       {.kind = LayerKind::kLstm, .units = 2, .sequence = true},
+       {.kind = LayerKind::kDense, .units = 1}},
+      Head::kLinear};
+  ASSERT_TRUE(inspect(net.spec).ok()) << inspect(net.spec).error().message;
+  net.layers = Network<float>(net.spec, 1).weights();
+  const auto back = deserialise(serialise(net));
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  EXPECT_EQ(back->spec, net.spec);
+  EXPECT_EQ(back->layers, net.layers);
 }
 
 TEST(Serialise, RefusesEveryTruncation) {

@@ -122,6 +122,31 @@ TEST(Train, WithNothingHeldBackJudgesByTrainingLoss) {
   EXPECT_EQ(net.history[static_cast<size_t>(net.best_epoch) - 1].train_loss, best);
 }
 
+TEST(Train, TellsTheMeanErrorInTheTargetsOwnUnit) {
+  const ToyData data = spirals(120, 1);
+  std::vector<float> targets;
+  for (size_t i = 0; i < 120; ++i) targets.push_back(500 + 40 * data.rows[2 * i] - 9 * data.rows[2 * i + 1]);
+  Examples examples = data.examples();
+  examples.targets = targets;
+  const NetSpec net{"custom", {1, 1, 2}, {{.kind = LayerKind::kDense, .units = 1}}, Head::kLinear};
+  TrainSettings settings = quick(5);
+  settings.validation = 0.3f;
+  SilentJob job;
+  const auto result = train(net, examples, settings, job);
+  ASSERT_TRUE(result.ok()) << result.error().message;
+  const std::vector<int> strata = strataOf(net, examples);
+  const Holdout held = holdOut({{}, strata, examples.groups}, settings);
+  ASSERT_FALSE(held.validation.empty());
+  const std::vector<float> answers = predict(*result, data.rows);
+  double sum = 0;
+  for (const size_t i : held.validation) sum += std::abs(double{answers[i]} - double{targets[i]});
+  const EpochStats& best = result->history[static_cast<size_t>(result->best_epoch) - 1];
+  EXPECT_NEAR(best.validation_mae, sum / static_cast<double>(held.validation.size()), 1e-3);
+  EXPECT_GT(best.train_mae, 0);
+  const auto classes = trained(spiralNet(), data, quick(1));
+  EXPECT_TRUE(std::isnan(classes.history[0].train_mae));
+}
+
 TEST(Train, CancelsWithinAHundredMillisecondsEvenInOneLargeBatch) {
   struct Stoppable : Job {
     void progress(double, std::string_view) override {}
