@@ -14,12 +14,21 @@ void Range::include(std::span<const float> values) {
   }
 }
 
-Affine activationAffine(Range range) {
+Affine activationAffine(Range range, bool wide) {
   const float least = std::min(range.least, 0.0f), most = std::max(range.most, 0.0f);
+  if (wide) {
+    const float scale = std::max(most, -least) / 32767.0f;
+    return {scale > 0 ? scale : 1, 0};
+  }
   const float scale = (most - least) / 255.0f;
   if (!(scale > 0)) return {};
   const float zero_point = std::round(-128.0f - least / scale);
   return {scale, static_cast<int32_t>(std::clamp(zero_point, -128.0f, 127.0f))};
+}
+
+Affine stateAffine(Range range) {
+  const float scale = std::max(range.most, -range.least) / 127.0f;
+  return {scale > 0 ? scale : 1, 0};
 }
 
 QuantizedWeights quantizeWeights(std::span<const float> weights, std::span<const float> bias,

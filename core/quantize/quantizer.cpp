@@ -7,6 +7,7 @@
 #include <new>
 
 #include "core/nn/network.h"
+#include "core/quantize/calibration.h"
 #include "core/quantize/graph_builder.h"
 #include "core/quantize/stage.h"
 #include "core/tflite/model_file.h"
@@ -18,59 +19,66 @@ Error invalid(std::string message, std::string hint) {
   return {ErrorCode::kInvalidArgument, std::move(message), std::move(hint)};
 }
 
-/// Range of the input, then of each stage's float output.
-std::vector<Range> calibrate(nn::Network<float>& network, const std::vector<Stage>& stages,
-                             std::span<const float> rows, size_t width) {
-  std::vector<Range> ranges(stages.size() + 1);
-  ranges[0].include(rows);
-  nn::Matrix<float> x;
-  for (size_t first = 0, n = rows.size() / width; first < n; first += 64) {
-    const Eigen::Index count = static_cast<Eigen::Index>(std::min<size_t>(64, n - first));
-    x = Eigen::Map<const nn::Matrix<float>>(rows.data() + first * width, count,
-                                            static_cast<Eigen::Index>(width));
-    network.forward(x, {});
-    for (size_t i = 0; i < stages.size(); ++i) {
-      const nn::Matrix<float>& y = network.output(stages[i].last_layer);
-      ranges[i + 1].include({y.data(), static_cast<size_t>(y.size())});
-    }
-  }
-  return ranges;
+Result<void> check(const QuantizeSettings& settings) {
+  if (!(settings.percentile >= 50 && settings.percentile <= 100))
+    return invalid("The percentile is not between 50 and 100.", "99.99 suits most nets.");
+  if (settings.aware_epochs < 0 || settings.aware_epochs > 1000)
+    return invalid("Quantization-aware training for " + std::to_string(settings.aware_epochs) +
+                       " epochs is not possible.",
+                   "Choose 0 to 1000 epochs.");
+  return {};
 }
 
 bool finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
 
-Result<tflite::Graph> build(const nn::TrainedNet& net, std::span<const float> rows) {
-  Result<nn::Network<float>> network = nn::networkOf(net);
-  if (!network) return network.error();
-  const size_t width = static_cast<size_t>(net.spec.input.size());
-  if (rows.empty() || rows.size() % width != 0 || !finite(rows))
-    return invalid("The calibration rows do not fit the net: " + std::to_string(rows.size()) +
-                       " values, rows of " + std::to_string(width) + ".",
-                   "Quantize with the training windows, at least one of them.");
-  const std::vector<Stage> stages = stagesOf(net.spec);
-  const std::vector<Range> ranges = calibrate(*network, stages, rows, width);
-  GraphBuilder builder(stages.front(), activationAffine(ranges[0]));
+/// net: biases corrected, if they are to be.
+Result<tflite::Graph> build(const nn::TrainedNet& net, const Observations& observed,
+                            const std::vector<Range>& ranges, const QuantizeSettings& settings) {
+  const std::vector<Stage>& stages = observed.stages;
+  GraphBuilder builder(stages.front(), activationAffine(ranges[0]), settings,
+                       activationAffine(ranges[0], true));
   for (size_t i = 0; i < stages.size(); ++i) {
-    const bool weighted = stages[i].kind != StageKind::kMaxPool && stages[i].kind != StageKind::kAvgPool;
-    const FoldedWeights weights = weighted ? fold(stages[i], net) : FoldedWeights{};
+    const nn::LayerSpec& layer = net.spec.layers[stages[i].layer];
+    const nn::LayerWeights& own = net.layers[stages[i].layer];
+    const FoldedWeights weights =
+        isWeighted(stages[i].kind) ? fold(stages[i], net) : FoldedWeights{own.weights, own.bias};
     const Range& range = ranges[i + 1];
-    if (!finite(weights.weights) || !finite(weights.bias) || !std::isfinite(range.most - range.least))
+    if (!finite(weights.weights) || !finite(weights.bias) || !std::isfinite(range.most - range.least) ||
+        !std::isfinite(observed.largest_cell[i]))
       return invalid("Layer " + stages[i].name + " has weights or outputs that are not numbers.",
                      "Train the net again.");
-    builder.add(stages[i], net.spec.layers[stages[i].layer], weights, activationAffine(range));
+    const Affine output = outputAffine(stages[i].kind, range, settings);
+    if (stages[i].kind == StageKind::kLstm && settings.wide)
+      return Error{ErrorCode::kUnsupported, "Layer " + stages[i].name + " cannot be written as 16x8.",
+                   "Quantize to int8: recurrent layers keep their cells in 16 bits anyway."};
+    if (stages[i].kind == StageKind::kLstm)
+      builder.addLstm(stages[i], layer, own, output, observed.largest_cell[i]);
+    else
+      builder.add(stages[i], layer, weights, output);
   }
-  return std::move(builder).finish();
+  return std::move(builder).finish(net.spec.head, activationAffine(ranges.back()));
 }
 
 }  // namespace
 
 Result<tflite::Graph> quantize(const nn::TrainedNet& net, std::span<const float> calibration_rows,
-                               const std::vector<std::string>& labels) {
+                               const std::vector<std::string>& labels, const QuantizeSettings& settings,
+                               Job* job) {
+  SilentJob silent;
+  Job& watched = job ? *job : silent;
   try {
-    Result<tflite::Graph> graph = build(net, calibration_rows);
+    if (Result<void> ok = check(settings); !ok) return ok.error();
+    const Result<Observations> observed = observe(net, calibration_rows, watched);
+    if (!observed) return observed.error();
+    const std::vector<Range> ranges = observed->ranges(settings);
+    Result<nn::TrainedNet> corrected = net;
+    if (settings.correct_bias) corrected = correctBiases(net, calibration_rows, ranges, settings, watched);
+    if (!corrected) return corrected.error();
+    Result<tflite::Graph> graph = build(*corrected, *observed, ranges, settings);
     if (!graph) return graph;
+    if (labels.empty() && net.spec.head == nn::Head::kLinear) return graph;
     if (labels.size() != static_cast<size_t>(net.spec.layers.back().units))
       return invalid("There are " + std::to_string(labels.size()) + " labels for a net of " +
                          std::to_string(net.spec.layers.back().units) + " classes.",

@@ -27,6 +27,14 @@ TEST(ActivationAffine, SpreadsTheRangeOver255StepsWithZeroOnAWholeNumber) {
   expectAffine({0, 0}, 1, 0);
 }
 
+TEST(StateAffine, HasZeroInTheMiddle) {
+  for (const Range range : {Range{-0.5f, 1.27f}, Range{-1.27f, 0}}) {
+    EXPECT_FLOAT_EQ(stateAffine(range).scale, 0.01f);
+    EXPECT_EQ(stateAffine(range).zero_point, 0);
+  }
+  EXPECT_EQ(stateAffine({0, 0}).scale, 1);
+}
+
 TEST(Range, BeginsAtZeroAndGrows) {
   Range range;
   const float values[] = {3, 7}, more[] = {-2, 4};

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/quantize/net_of_graph.h"
 #include "core/tflite/host_model.h"
 #include "core/tflite/model_file.h"
 #include "tests/core/quantize/random_nets.h"
@@ -93,6 +94,49 @@ TEST(Quantize, ATwoByTwoDenseRunsAsWorkedOutByHand) {
   EXPECT_NEAR(static_cast<int8_t>(output[1]), -12, 1);
 }
 
+TEST(Quantize, ASquareRunsAsWorkedOutByHand) {
+  const nn::TrainedNet net{{"custom", {1, 1, 2}, {layer(LayerKind::kSquare), layer(LayerKind::kDense, 2)}},
+                           {{}, {{1, 0, 0, 1}, {0, 0}, {}, {}}},
+                           {},
+                           0};
+  // Inputs in steps of 0.01, 0 at −73; squares up to 4 in steps of 4 / 255.
+  const std::vector<float> rows{-0.55f, 2, 0, 0};
+  const auto graph = quantize(net, rows, {"no", "yes"});
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_FLOAT_EQ(tensor(*graph, "square_1").quantization.scale[0], 4.0f / 255);
+  auto model = tflite::HostModel::load(*tflite::writeModel(*graph));
+  ASSERT_TRUE(model.ok()) << model.error().message;
+  const auto squares = [&](std::vector<int8_t> input) {
+    uint8_t output[2];
+    std::vector<int8_t> seen;
+    EXPECT_TRUE(model
+                    ->run({reinterpret_cast<const uint8_t*>(input.data()), 2}, output, false,
+                          [&](int i, std::span<const uint8_t> bytes) {
+                            if (i == 0) seen.assign(bytes.begin(), bytes.end());
+                          })
+                    .ok());
+    return seen;
+  };
+  EXPECT_THAT(squares({-128, 127}), ElementsAre(-109, 127));  // 0.3025 and 4: 19.3 and 255 steps above −128
+  EXPECT_THAT(squares({-73, 27}), ElementsAre(-128, -64));    // 0 and 1: none and 63.75
+}
+
+TEST(NetOf, ReadsASquareBack) {
+  const nn::NetSpec spec{
+      "custom",
+      {1, 1, 4},
+      {layer(LayerKind::kDense, 3), layer(LayerKind::kSquare), layer(LayerKind::kDense, 2)}};
+  auto graph = quantize(tests::randomNet(spec, 1), tests::randomRows(spec, 20, 2), {"no", "yes"});
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  const auto back = netOf(*graph);
+  ASSERT_TRUE(back.ok()) << back.error().message;
+  ASSERT_EQ(back->spec.layers.size(), 3u);
+  EXPECT_EQ(back->spec.layers[1].kind, LayerKind::kSquare);
+  EXPECT_EQ(back->spec.layers[2].units, 2);
+  graph->operators[1].inputs[1] = 0;  // the net's input is another factor
+  EXPECT_THAT(netOf(*graph).error().message, HasSubstr("MUL (operator 1) is no square"));
+}
+
 TEST(Quantize, FollowsTfliteOnAConvolutionNet) {
   const nn::NetSpec spec = nn::conv1dPreset({100, 1, 6}, 3);
   const auto graph = quantize(tests::randomNet(spec, 1), tests::randomRows(spec, 20, 2), kLabels);
@@ -129,6 +173,54 @@ TEST(Quantize, FollowsTfliteOnAConvolutionNet) {
       for (size_t c = 0; c < w.scale.size(); ++c) EXPECT_EQ(b.scale[c], in.scale[0] * w.scale[c]);
     }
   }
+}
+
+std::vector<Op> opsOf(const tflite::Graph& graph) {
+  std::vector<Op> ops;
+  for (const tflite::Operator& op : graph.operators) ops.push_back(static_cast<Op>(op.code));
+  return ops;
+}
+
+TEST(Quantize, WritesAnOperatorForEachKindOfLayer) {
+  const auto graphOf = [](const std::string& name) {
+    for (const tests::NamedNet& net : tests::variedNets())
+      if (net.name == name)
+        return *quantize(tests::randomNet(net.spec, 1), tests::randomRows(net.spec, 20, 2), kLabels);
+    return tflite::Graph{};
+  };
+  const tflite::Graph depthwise = graphOf("depthwise_norm_relu6");
+  EXPECT_THAT(opsOf(depthwise),
+              ElementsAre(Op::kDepthwiseConv2d, Op::kConv2d, Op::kMean, Op::kFullyConnected, Op::kSoftmax));
+  const auto& options = std::get<tflite::ConvOptions>(depthwise.operators[0].options);
+  EXPECT_EQ(options.depth_multiplier, 2);
+  EXPECT_EQ(options.activation, tflite::Activation::kRelu6);
+  EXPECT_THAT(tensor(depthwise, "depthwise_conv1d_1/weights").shape, ElementsAre(1, 3, 1, 12));
+  EXPECT_EQ(tensor(depthwise, "depthwise_conv1d_1/weights").quantization.quantized_dimension, 3);
+  EXPECT_THAT(tensor(depthwise, "global_avg_pool_1").shape, ElementsAre(1, 8));
+  EXPECT_THAT(opsOf(graphOf("residual")), ElementsAre(Op::kConv2d, Op::kConv2d, Op::kAdd, Op::kMaxPool2d,
+                                                      Op::kReshape, Op::kFullyConnected, Op::kSoftmax));
+  EXPECT_THAT(opsOf(graphOf("leaky_relu")),
+              ElementsAre(Op::kFullyConnected, Op::kLeakyRelu, Op::kFullyConnected, Op::kSoftmax));
+  const tflite::Graph square = graphOf("square");
+  EXPECT_THAT(opsOf(square), ElementsAre(Op::kFullyConnected, Op::kMul, Op::kFullyConnected, Op::kSoftmax));
+  EXPECT_EQ(square.operators[1].inputs, (std::vector<int32_t>(2, square.operators[0].outputs[0])));
+  EXPECT_EQ(std::get<tflite::ConvOptions>(graphOf("dilated").operators[1].options).dilation_h, 4);
+  const tflite::Graph lstm = graphOf("lstm");
+  EXPECT_THAT(opsOf(lstm), ElementsAre(Op::kUnidirectionalSequenceLstm, Op::kStridedSlice,
+                                       Op::kFullyConnected, Op::kSoftmax));
+  EXPECT_TRUE(tensor(lstm, "lstm_1/hidden").is_variable);
+  EXPECT_EQ(tensor(lstm, "lstm_1/cells").type, tflite::TensorType::kInt16);
+}
+
+TEST(Quantize, LeavesSoftmaxOutBehindALinearHead) {
+  nn::NetSpec spec = nn::densePreset({1, 1, 8}, 3);
+  spec.layers.back().units = 1;
+  spec.head = nn::Head::kLinear;
+  const auto graph = quantize(tests::randomNet(spec, 1), tests::randomRows(spec, 20, 2), {});
+  ASSERT_TRUE(graph.ok()) << graph.error().message;
+  EXPECT_THAT(opsOf(*graph), ElementsAre(Op::kFullyConnected, Op::kFullyConnected, Op::kFullyConnected));
+  EXPECT_EQ(graph->outputs, graph->operators.back().outputs);
+  EXPECT_NE(graph->tensors[static_cast<size_t>(graph->outputs[0])].quantization.scale[0], 1.0f / 256);
 }
 
 class Agreement : public testing::TestWithParam<tests::NamedNet> {};

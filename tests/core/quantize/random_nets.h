@@ -32,6 +32,24 @@ inline std::ostream& operator<<(std::ostream& out, const NamedNet& net) { return
 
 inline std::vector<NamedNet> variedNets() {
   using nn::LayerKind;
+  nn::LayerSpec twofold = layer(LayerKind::kDepthwiseConv1d, 0, 3), image = layer(LayerKind::kReshape);
+  twofold.multiplier = 2;
+  image.shape = {10, 6, 1};
+  const auto add = [](int back) {
+    nn::LayerSpec spec = layer(LayerKind::kAdd);
+    spec.back = back;
+    return spec;
+  };
+  const auto dilated = [](int dilation, nn::Padding padding) {
+    nn::LayerSpec spec = layer(LayerKind::kConv1d, 8, 3, 1, 1, padding);
+    spec.dilation_h = dilation;
+    return spec;
+  };
+  const auto everyStep = [](int units) {
+    nn::LayerSpec spec = layer(LayerKind::kLstm, units);
+    spec.sequence = true;
+    return spec;
+  };
   const nn::LayerSpec relu = layer(LayerKind::kRelu), norm = layer(LayerKind::kBatchNorm),
                       out = layer(LayerKind::kDense, 3);
   return {
@@ -55,6 +73,43 @@ inline std::vector<NamedNet> variedNets() {
         {layer(LayerKind::kConv2d, 8, 3, 3), layer(LayerKind::kMaxPool, 0, 2, 2, 2), relu,
          layer(LayerKind::kConv2d, 8, 3, 2, 1, nn::Padding::kValid), layer(LayerKind::kAvgPool, 0, 3, 3, 2),
          layer(LayerKind::kDropout), out}}},
+      {"depthwise_norm_relu6",
+       {"custom",
+        {10, 1, 6},
+        {twofold, norm, layer(LayerKind::kRelu6), layer(LayerKind::kConv1d, 8), norm, relu,
+         layer(LayerKind::kGlobalAvgPool), out}}},
+      {"depthwise_2d",
+       {"custom",
+        {9, 8, 1},
+        {layer(LayerKind::kConv2d, 8, 3, 3, 2), norm, relu, layer(LayerKind::kDepthwiseConv2d, 0, 3, 3), norm,
+         relu, layer(LayerKind::kConv2d, 12), norm, relu, layer(LayerKind::kGlobalAvgPool),
+         layer(LayerKind::kSpatialDropout), out}}},
+      {"residual",
+       {"custom",
+        {16, 1, 6},
+        {layer(LayerKind::kConv1d, 8, 3), norm, relu, layer(LayerKind::kConv1d, 8, 3), norm, add(3), relu,
+         layer(LayerKind::kGlobalMaxPool), out}}},
+      {"residual_input_and_unclipped",
+       {"custom",
+        {8, 1, 4},
+        {layer(LayerKind::kConv1d, 4, 3), add(2), layer(LayerKind::kConv1d, 4, 3), relu, norm, add(3), norm,
+         out}}},
+      {"leaky_relu",
+       {"custom", {1, 1, 12}, {layer(LayerKind::kDense, 16), norm, layer(LayerKind::kLeakyRelu), out}}},
+      {"square", {"custom", {1, 1, 12}, {layer(LayerKind::kDense, 8), layer(LayerKind::kSquare), out}}},
+      {"reshape_to_image",
+       {"custom",
+        {1, 1, 60},
+        {image, layer(LayerKind::kConv2d, 8, 3, 3), relu, layer(LayerKind::kMaxPool, 0, 2, 2, 2), out}}},
+      {"dilated",
+       {"custom",
+        {20, 1, 4},
+        {dilated(2, nn::Padding::kSame), relu, dilated(4, nn::Padding::kValid), relu, out}}},
+      {"lstm", {"custom", {10, 1, 5}, {layer(LayerKind::kLstm, 8), out}}},
+      {"lstm_every_step",
+       {"custom",
+        {8, 1, 4},
+        {everyStep(6), relu, layer(LayerKind::kLstm, 5), layer(LayerKind::kDense, 8), relu, out}}},
       {"conv_after_flatten",
        {"custom", {4, 1, 2}, {layer(LayerKind::kFlatten), layer(LayerKind::kConv2d, 6), relu, out}}},
   };

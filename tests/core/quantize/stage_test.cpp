@@ -20,7 +20,8 @@ std::vector<std::string> told(const nn::NetSpec& net) {
   for (const Stage& s : stagesOf(net)) {
     std::string line = s.name;
     for (size_t norm : s.norms) line += " norm@" + std::to_string(norm);
-    lines.push_back(line + (s.relu ? " relu" : "") + " →" + std::to_string(s.last_layer));
+    lines.push_back(line + (s.activation == tflite::Activation::kRelu ? " relu" : "") + " →" +
+                    std::to_string(s.last_layer));
   }
   return lines;
 }
@@ -53,6 +54,26 @@ TEST(Stages, MakeAScaleOfWhatHasNothingBefore) {
       {layer(LayerKind::kDense, 5), layer(LayerKind::kBatchNorm), layer(LayerKind::kDropout),
        layer(LayerKind::kBatchNorm), layer(LayerKind::kDense, 2)}};
   EXPECT_THAT(told(two), ElementsAre("dense_1 norm@1 norm@3 →3", "dense_2 →4"));
+}
+
+TEST(Stages, LeaveAloneWhatAnAddReads) {
+  EXPECT_THAT(told(named("residual")), ElementsAre("conv1d_1 norm@1 relu →2", "conv1d_2 norm@4 →4",
+                                                   "add_1 relu →6", "global_max_pool_1 →7", "dense_1 →8"));
+  EXPECT_EQ(stagesOf(named("residual"))[2].added, 0);
+  const std::vector<Stage> stages = stagesOf(named("residual_input_and_unclipped"));
+  EXPECT_THAT(told(named("residual_input_and_unclipped")),
+              ElementsAre("conv1d_1 →0", "add_1 →1", "conv1d_2 →2", "relu_1 relu →3",
+                          "batch_norm_1 norm@4 →4", "add_2 →5", "batch_norm_2 norm@6 →6", "dense_1 →7"));
+  EXPECT_EQ(stages[1].added, -1);  // the net's input
+  EXPECT_EQ(stages[5].added, 2);   // before its ReLU
+}
+
+TEST(Stages, FuseRelu6AndFoldIntoDepthwiseConvolutions) {
+  const std::vector<Stage> stages = stagesOf(named("depthwise_norm_relu6"));
+  EXPECT_THAT(told(named("depthwise_norm_relu6")),
+              ElementsAre("depthwise_conv1d_1 norm@1 →2", "conv1d_1 norm@4 relu →5", "global_avg_pool_1 →6",
+                          "dense_1 →7"));
+  EXPECT_EQ(stages[0].activation, tflite::Activation::kRelu6);
 }
 
 TEST(Fold, MovesABatchNormIntoWeightsAndBias) {
