@@ -46,6 +46,7 @@ Result<WindowModel> WindowModel::load(std::span<const uint8_t> file) {
     }
     state->features.resize(state->pipeline.featureCount());
     state->scratch.resize(dsp::scratchFloats(state->pipeline.settings()));
+    state->pipeline.prepare(state->scratch.data());
   }
   state->input.resize(static_cast<size_t>(state->model.inputBytes()));
   state->output.resize(static_cast<size_t>(state->model.outputBytes()));

@@ -38,7 +38,7 @@ struct Known {
     file = *tflite::writeModel(*quantize::quantize(net, std::vector<float>{-2, 2, 2, -2}, table.classes));
   }
   void add(float a, float b, int label, Split split) {
-    table.windows.push_back({7, 0, label, split});
+    table.windows.push_back({.recording = 7, .label = label, .split = split});
     table.rows.insert(table.rows.end(), {a, b});
   }
   Result<Evaluation> run(Split split = Split::kTest) const {

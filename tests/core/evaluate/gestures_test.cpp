@@ -42,9 +42,9 @@ features::FeatureTable readGestures(const fs::path& folder) {
       std::getline(cells, cell, ',');
       while (std::getline(cells, cell, ',')) table.rows.push_back(std::stof(cell));
     }
-    table.windows.push_back({static_cast<int64_t>(table.windows.size()), 0,
-                             static_cast<int>(label - table.classes.begin()),
-                             test.contains(name) ? dataset::Split::kTest : dataset::Split::kTrain});
+    table.windows.push_back({.recording = static_cast<int64_t>(table.windows.size()),
+                             .label = static_cast<int>(label - table.classes.begin()),
+                             .split = test.contains(name) ? dataset::Split::kTest : dataset::Split::kTrain});
   }
   return table;
 }
