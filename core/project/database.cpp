@@ -40,6 +40,7 @@ Words wordsOf(int code, int system_error) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_MISMATCH:
+    case SQLITE_ERROR:  // all statements are our own: a file to which one does not apply has spoilt tables
       return {ErrorCode::kCorrupt, "the file is damaged",
               "Go back to a copy of the file. It was left as it is."};
     case SQLITE_READONLY:

@@ -277,6 +277,24 @@ Result<std::optional<Run>> Project::currentRun() const {
                              [](Database& database) { return loadCurrentRun(database); });
 }
 
+Result<std::optional<Checkpoint>> Project::checkpoint() const {
+  return state_->store->read("read the stopped training",
+                             [](Database& database) { return loadCheckpoint(database); });
+}
+
+Result<void> Project::setCheckpoint(const Checkpoint& checkpoint) {
+  return state_->store->write("save the training's state", [&](Database& database) {
+    Checkpoint now = checkpoint;
+    now.saved_unix_ms = nowUnixMs();
+    storeCheckpoint(database, now);
+  });
+}
+
+Result<void> Project::dropCheckpoint() {
+  return state_->store->write("drop the stopped training",
+                              [](Database& database) { database.execute("DELETE FROM checkpoint"); });
+}
+
 Result<void> Project::setCurrentRun(int64_t id) {
   return state_->store->write("choose a training", [&](Database& database) {
     requireRun(database, id);

@@ -22,6 +22,21 @@ struct MinMax {
   int16_t max = 0;
 };
 
+/// A figure on the test windows, beside the accuracy: of the float model and of the one that boards run.
+struct Metric {
+  std::string name;  // "mae", "rmse", "r2", "auc", "accuracy", "f1"
+  std::optional<double> of_float, of_int8;
+  friend bool operator==(const Metric&, const Metric&) = default;
+};
+
+/// Where a training that was stopped can go on.
+struct Checkpoint {
+  int64_t saved_unix_ms = 0;
+  Recipe recipe;
+  int epoch = 0, epochs = 0;
+  std::vector<uint8_t> state;  // core/nn/train_state.h
+};
+
 /// One training: its recipe, curves and what came out.
 struct Run {
   int64_t id = 0;
@@ -30,10 +45,11 @@ struct Run {
   Recipe recipe;
   std::vector<nn::EpochStats> history;
   int best_epoch = 0;
-  std::vector<uint8_t> net;    // nn::serialise
+  std::vector<uint8_t> net;    // nn::serialise, or anomaly::serialise; empty: the model was imported
   std::vector<uint8_t> model;  // .tflite, empty until quantized
   std::optional<double> test_accuracy_float;
   std::optional<double> test_accuracy_int8;
+  std::vector<Metric> metrics;  // sorted by name
 };
 
 class Project;
@@ -101,6 +117,12 @@ class Project {
   /// The run whose model is to be flashed; nullopt before the first.
   Result<std::optional<Run>> currentRun() const;
   Result<void> setCurrentRun(int64_t id);
+
+  /// The one training that was begun and not ended; nullopt if there is none.
+  Result<std::optional<Checkpoint>> checkpoint() const;
+  /// Replaces it; the time is given.
+  Result<void> setCheckpoint(const Checkpoint& checkpoint);
+  Result<void> dropCheckpoint();
 
   /// Small named values of the window (last board, splitter places).
   Result<std::optional<std::string>> note(const std::string& key) const;

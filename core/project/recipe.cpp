@@ -3,11 +3,10 @@
 #include "core/project/recipe.h"
 
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/features/block_names.h"
+#include "core/project/recipe_features.h"
+#include "core/project/recipe_parts.h"
 #include "core/project/recipe_reader.h"
 
 namespace thimble::project {
@@ -19,66 +18,32 @@ constexpr const char* kVersionKey = "thimble_recipe";
 constexpr int kVersion = 1;
 constexpr int kMostLayers = 64;
 
-constexpr std::array<std::pair<nn::Optimizer, const char*>, 2> kOptimizers = {
-    {{nn::Optimizer::kAdam, "adam"}, {nn::Optimizer::kSgd, "sgd"}}};
 constexpr std::array<std::pair<nn::Padding, const char*>, 2> kPaddings = {
     {{nn::Padding::kValid, "valid"}, {nn::Padding::kSame, "same"}}};
 
-template <class Table, class Value>
-const char* nameIn(const Table& table, Value value) {
-  for (const auto& [known, name] : table) {
-    if (known == value) return name;
-  }
-  return "";
-}
+constexpr Named<nn::Head> kHeads[] = {{nn::Head::kSoftmax, "softmax"}, {nn::Head::kLinear, "linear"}};
 
-/// The double whose shortest text is the float's shortest text: 0.002f is written 0.002.
-double decimal(float value) {
-  if (!std::isfinite(value)) return 0;
-  std::array<char, 32> text{};
-  const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
-  double result = value;
-  std::from_chars(text.data(), written.ptr, result);
-  return result;
-}
-
-/// Which fields a kind of layer names; the others are neither written nor read.
-bool hasUnits(nn::LayerKind kind) {
-  return kind == nn::LayerKind::kDense || kind == nn::LayerKind::kConv1d || kind == nn::LayerKind::kConv2d;
-}
-bool slides(nn::LayerKind kind) {
-  return kind == nn::LayerKind::kConv1d || kind == nn::LayerKind::kConv2d ||
-         kind == nn::LayerKind::kMaxPool || kind == nn::LayerKind::kAvgPool;
-}
-
-bool hasRate(nn::LayerKind kind) { return kind == nn::LayerKind::kDropout || kind == nn::LayerKind::kJitter; }
-
+/// What a kind of layer does not heed is neither written nor read; what later versions added is left out where it
+/// changes nothing, so that earlier ones read the rest.
 Json layerJson(const nn::LayerSpec& layer) {
+  using nn::Field;
+  const auto has = [&](Field field) { return nn::heeds(layer.kind, field); };
   Json json;
   json["kind"] = nn::kindName(layer.kind);
-  if (hasUnits(layer.kind)) json["units"] = layer.units;
-  if (slides(layer.kind)) {
+  if (has(Field::kUnits)) json["units"] = layer.units;
+  if (has(Field::kMultiplier)) json["multiplier"] = layer.multiplier;
+  if (has(Field::kSliding)) {
     json["kernel"] = {layer.kernel_h, layer.kernel_w};
     json["stride"] = {layer.stride_h, layer.stride_w};
     json["padding"] = nameIn(kPaddings, layer.padding);
   }
-  if (hasRate(layer.kind)) json["rate"] = decimal(layer.rate);
+  if (has(Field::kDilation) && (layer.dilation_h != 1 || layer.dilation_w != 1))
+    json["dilation"] = {layer.dilation_h, layer.dilation_w};
+  if (has(Field::kRate)) json["rate"] = decimal(layer.rate);
+  if (has(Field::kBack)) json["back"] = layer.back;
+  if (has(Field::kShape)) json["shape"] = {layer.shape.h, layer.shape.w, layer.shape.c};
+  if (has(Field::kSequence)) json["sequence"] = layer.sequence;
   return json;
-}
-
-template <class Table>
-void readName(RecipeReader& reader, const char* key, const Table& table, auto& value) {
-  std::string text;
-  if (!reader.read(key, text)) return;
-  std::string known;
-  for (const auto& [candidate, name] : table) {
-    if (text == name) {
-      value = candidate;
-      return;
-    }
-    known += (known.empty() ? "" : ", ") + std::string(name);
-  }
-  reader.fail(key, "is “" + text + "”, which is none of " + known);
 }
 
 nn::LayerSpec readLayer(RecipeReader reader) {
@@ -88,32 +53,22 @@ nn::LayerSpec readLayer(RecipeReader reader) {
   const Result<nn::LayerKind> known = nn::kindFromName(kind);
   if (!known) reader.fail("kind", "is “" + kind + "”, which is no kind of layer");
   layer.kind = *known;
-  if (hasUnits(layer.kind)) reader.read("units", layer.units, 1);
-  if (slides(layer.kind)) {
+  using nn::Field;
+  const auto has = [&](Field field) { return nn::heeds(layer.kind, field); };
+  if (has(Field::kUnits)) reader.read("units", layer.units, 1);
+  if (has(Field::kMultiplier)) reader.read("multiplier", layer.multiplier, 1);
+  if (has(Field::kSliding)) {
     reader.readPair("kernel", layer.kernel_h, layer.kernel_w);
     reader.readPair("stride", layer.stride_h, layer.stride_w);
-    readName(reader, "padding", kPaddings, layer.padding);
+    reader.readName("padding", kPaddings, layer.padding);
   }
-  if (hasRate(layer.kind)) reader.read("rate", layer.rate);
+  if (has(Field::kDilation)) reader.readPair("dilation", layer.dilation_h, layer.dilation_w);
+  if (has(Field::kRate)) reader.read("rate", layer.rate);
+  if (has(Field::kBack)) reader.read("back", layer.back, 1);
+  if (has(Field::kShape)) reader.readTriple("shape", layer.shape.h, layer.shape.w, layer.shape.c);
+  if (has(Field::kSequence)) reader.read("sequence", layer.sequence);
   reader.finish();
   return layer;
-}
-
-features::FeatureSettings readFeatures(RecipeReader reader) {
-  features::FeatureSettings settings;
-  reader.read("window", settings.window, 1);
-  reader.read("stride", settings.stride, 1);
-  std::string block;
-  if (reader.read("block", block)) {
-    const Result<dsp::Block> known = features::blockFromName(block);
-    if (!known) reader.fail("block", "is “" + block + "”, which is no block");
-    settings.block = *known;
-  }
-  reader.read("decimation", settings.decimation, 1);
-  reader.read("fft_length", settings.fft_length, 1);
-  reader.read("bands", settings.bands, 1);
-  reader.finish();
-  return settings;
 }
 
 nn::NetSpec readNet(RecipeReader reader) {
@@ -124,23 +79,22 @@ nn::NetSpec readNet(RecipeReader reader) {
   if (layers.size() > kMostLayers)
     reader.fail("layers", "has more than " + std::to_string(kMostLayers) + " layers");
   for (RecipeReader& layer : layers) net.layers.push_back(readLayer(std::move(layer)));
+  reader.readName("head", kHeads, net.head);
   reader.finish();
   return net;
 }
 
-nn::TrainSettings readTraining(RecipeReader reader) {
-  nn::TrainSettings training;
-  reader.read("epochs", training.epochs, 1);
-  reader.read("batch", training.batch, 1);
-  reader.read("learning_rate", training.learning_rate);
-  readName(reader, "optimizer", kOptimizers, training.optimizer);
-  reader.read("momentum", training.momentum);
-  reader.read("l2", training.l2);
-  reader.read("patience", training.patience, 0);
-  reader.read("validation", training.validation);
-  reader.read("seed", training.seed);
+quantize::QuantizeSettings readQuantize(RecipeReader reader) {
+  quantize::QuantizeSettings settings;
+  reader.readName("calibration", quantize::kCalibrations, settings.calibration);
+  reader.read("percentile", settings.percentile);
+  reader.read("per_channel_conv", settings.per_channel_conv);
+  reader.read("per_channel_dense", settings.per_channel_dense);
+  reader.read("correct_bias", settings.correct_bias);
+  reader.read("wide", settings.wide);
+  reader.read("aware_epochs", settings.aware_epochs, 0);
   reader.finish();
-  return training;
+  return settings;
 }
 
 }  // namespace
@@ -148,28 +102,22 @@ nn::TrainSettings readTraining(RecipeReader reader) {
 std::string toText(const Recipe& recipe) {
   Json layers = Json::array();
   for (const nn::LayerSpec& layer : recipe.net.layers) layers.push_back(layerJson(layer));
-  const features::FeatureSettings& features = recipe.features;
-  const nn::TrainSettings& training = recipe.training;
   Json json;
   json[kVersionKey] = kVersion;
-  json["features"] = {{"window", features.window},
-                      {"stride", features.stride},
-                      {"block", features::blockName(features.block)},
-                      {"decimation", features.decimation},
-                      {"fft_length", features.fft_length},
-                      {"bands", features.bands}};
+  json["features"] = featuresJson(recipe.features);
   json["net"] = {{"preset", recipe.net.preset},
                  {"input", {recipe.net.input.h, recipe.net.input.w, recipe.net.input.c}},
                  {"layers", std::move(layers)}};
-  json["training"] = {{"epochs", training.epochs},
-                      {"batch", training.batch},
-                      {"learning_rate", decimal(training.learning_rate)},
-                      {"optimizer", nameIn(kOptimizers, training.optimizer)},
-                      {"momentum", decimal(training.momentum)},
-                      {"l2", decimal(training.l2)},
-                      {"patience", training.patience},
-                      {"validation", decimal(training.validation)},
-                      {"seed", training.seed}};
+  if (recipe.net.head != nn::Head::kSoftmax) json["net"]["head"] = nameIn(kHeads, recipe.net.head);
+  json["training"] = trainingJson(recipe.training);
+  json["quantize"] = {{"calibration", nameIn(quantize::kCalibrations, recipe.quantize.calibration)},
+                      {"percentile", decimal(recipe.quantize.percentile)},
+                      {"per_channel_conv", recipe.quantize.per_channel_conv},
+                      {"per_channel_dense", recipe.quantize.per_channel_dense},
+                      {"correct_bias", recipe.quantize.correct_bias},
+                      {"wide", recipe.quantize.wide},
+                      {"aware_epochs", recipe.quantize.aware_epochs}};
+  if (!(recipe.task == evaluate::TaskSettings{})) json["task"] = taskJson(recipe.task);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -182,6 +130,8 @@ Result<Recipe> recipeFromText(std::string_view text) {
     if (auto features = reader.object("features")) recipe.features = readFeatures(*std::move(features));
     if (auto net = reader.object("net")) recipe.net = readNet(*std::move(net));
     if (auto training = reader.object("training")) recipe.training = readTraining(*std::move(training));
+    if (auto quantize = reader.object("quantize")) recipe.quantize = readQuantize(*std::move(quantize));
+    if (auto task = reader.object("task")) recipe.task = readTask(*std::move(task));
     reader.finish();
     return recipe;
   });

@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "core/base/result.h"
+#include "core/evaluate/task_settings.h"
 #include "core/features/feature_table.h"
 #include "core/nn/net.h"
 #include "core/nn/trainer.h"
+#include "core/quantize/settings.h"
 
 namespace thimble::project {
 
@@ -16,6 +18,8 @@ struct Recipe {
   features::FeatureSettings features;
   nn::NetSpec net;  // no layers: recommend from the data when training
   nn::TrainSettings training;
+  quantize::QuantizeSettings quantize;
+  evaluate::TaskSettings task;
   friend bool operator==(const Recipe&, const Recipe&) = default;
 };
 

@@ -52,11 +52,56 @@ bool RecipeReader::read(const char* key, float& value) {
   return true;
 }
 
+bool RecipeReader::read(const char* key, bool& value) {
+  const Json* json = find(key);
+  if (json == nullptr) return false;
+  if (!json->is_boolean()) fail(key, "is neither true nor false");
+  value = json->get<bool>();
+  return true;
+}
+
 bool RecipeReader::read(const char* key, uint64_t& value) {
   const Json* json = find(key);
   if (json == nullptr) return false;
   if (!json->is_number_unsigned()) fail(key, "is not a whole number from 0 to 18446744073709551615");
   value = json->get<uint64_t>();
+  return true;
+}
+
+bool RecipeReader::isList(const char* key) const {
+  const auto found = object_->find(key);
+  return found != object_->end() && found->is_array();
+}
+
+bool RecipeReader::read(const char* key, std::vector<float>& values) {
+  const Json* json = find(key);
+  if (json == nullptr) return false;
+  if (!json->is_array()) fail(key, "is not a list in [ ]");
+  for (const Json& element : *json) {
+    const double number = element.is_number() ? element.get<double>() : std::nan("");
+    if (!(std::abs(number) <= double{std::numeric_limits<float>::max()}))
+      fail(key, "is not a list of numbers");
+    values.push_back(static_cast<float>(number));
+  }
+  return true;
+}
+
+bool RecipeReader::read(const char* key, std::vector<int>& values, int lowest) {
+  const Json* json = find(key);
+  if (json == nullptr) return false;
+  if (!json->is_array()) fail(key, "is not a list in [ ]");
+  for (const Json& element : *json) values.push_back(wholeNumber(key, element, lowest));
+  return true;
+}
+
+bool RecipeReader::read(const char* key, std::vector<std::string>& values) {
+  const Json* json = find(key);
+  if (json == nullptr) return false;
+  if (!json->is_array()) fail(key, "is not a list in [ ]");
+  for (const Json& element : *json) {
+    if (!element.is_string()) fail(key, "is not a list of texts in quotes");
+    values.push_back(element.get<std::string>());
+  }
   return true;
 }
 

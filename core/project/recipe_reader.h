@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/named.h"
 #include "core/base/result.h"
 #include "core/project/recipe.h"
 
@@ -29,6 +30,21 @@ class RecipeReader {
   bool read(const char* key, int& value, int lowest);
   bool read(const char* key, float& value);
   bool read(const char* key, uint64_t& value);
+  bool read(const char* key, bool& value);
+  bool read(const char* key, std::vector<float>& values);
+  bool read(const char* key, std::vector<int>& values, int lowest);
+  bool read(const char* key, std::vector<std::string>& values);
+  /// A value by its name in a table of (value, name).
+  template <class Table, class T>
+  bool readName(const char* key, const Table& table, T& value) {
+    std::string text;
+    if (!read(key, text)) return false;
+    for (const auto& [candidate, name] : table) {
+      if (text == name) return value = candidate, true;
+    }
+    fail(key, "is “" + text + "”, which is none of " + namesIn(table));
+  }
+  bool isList(const char* key) const;
   void readPair(const char* key, int& first, int& second);
   void readTriple(const char* key, int& first, int& second, int& third);
   std::optional<RecipeReader> object(const char* key);

@@ -22,6 +22,10 @@ std::optional<Run> loadCurrentRun(Database& database);
 /// Throws Failure kNotFound if there is none of that id.
 void requireRun(Database& database, int64_t id);
 
+/// nullopt if there is none, or if it is damaged: it is of no use then.
+std::optional<Checkpoint> loadCheckpoint(Database& database);
+void storeCheckpoint(Database& database, const Checkpoint& checkpoint);
+
 /// Values of the tables setting and note.
 std::optional<std::string> loadValue(Database& database, const char* select, const std::string& key);
 void storeValue(Database& database, const char* upsert, const std::string& key, const std::string& value);

@@ -84,7 +84,31 @@ CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT
 CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char* const, 1> kMigrations = {kVersion1};
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE metric (
+  run INTEGER NOT NULL REFERENCES run(id),
+  name TEXT NOT NULL,
+  of_float REAL,
+  of_int8 REAL,
+  PRIMARY KEY (run, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE checkpoint (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  saved_unix_ms INTEGER NOT NULL,
+  recipe TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  epochs INTEGER NOT NULL,
+  state BLOB NOT NULL,
+  crc INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE epoch ADD COLUMN train_mae REAL;
+ALTER TABLE epoch ADD COLUMN validation_mae REAL;
+)sql";
+
+constexpr std::array<const char* const, 3> kMigrations = {kVersion1, kVersion2, kVersion3};
 
 [[noreturn]] void fail(ErrorCode code, const std::filesystem::path& path, const std::string& what,
                        const std::string& hint) {

@@ -228,7 +228,7 @@ TEST_F(ProjectTest, KeepsRecipeNotesAndRuns) {
   project::Run run;
   run.name = "first";
   run.recipe = recipe;
-  run.history = {{1, 1.5f, 0.25f, 1.25f, std::nanf("")}, {2, 0.5f, 0.75f, 0.625f, 0.5f}};
+  run.history = {{1, 1.5f, 0.25f, 1.25f, std::nanf("")}, {2, 0.5f, 0.75f, 0.625f, 0.5f, 3.5f, 4.25f}};
   run.best_epoch = 2;
   run.net = {1, 2, 3, 0};
   {
@@ -271,6 +271,9 @@ TEST_F(ProjectTest, KeepsRecipeNotesAndRuns) {
   ASSERT_THAT(kept.history, SizeIs(2));
   EXPECT_TRUE(std::isnan(kept.history[0].validation_accuracy));
   EXPECT_EQ(kept.history[1].train_accuracy, 0.75f);
+  EXPECT_TRUE(std::isnan(kept.history[0].train_mae));
+  EXPECT_EQ(kept.history[1].train_mae, 3.5f);
+  EXPECT_EQ(kept.history[1].validation_mae, 4.25f);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 Recipe convolution() {
   Recipe recipe;
   recipe.features.window = 128;
-  recipe.features.block = dsp::Block::kSpectrum;
+  recipe.features.blocks = {dsp::Block::kSpectrum};
   recipe.net.preset = "custom";
   recipe.net.input = {100, 1, 6};
   nn::LayerSpec conv;
@@ -30,6 +30,10 @@ Recipe convolution() {
   recipe.net.layers = {conv, drop, dense};
   recipe.training.optimizer = nn::Optimizer::kSgd;
   recipe.training.seed = 18446744073709551615u;
+  recipe.quantize.calibration = quantize::Calibration::kPercentile;
+  recipe.quantize.percentile = 99.9f;
+  recipe.quantize.correct_bias = true;
+  recipe.quantize.aware_epochs = 8;
   return recipe;
 }
 
@@ -38,10 +42,21 @@ constexpr const char* kText = R"({
   "features": {
     "window": 128,
     "stride": 50,
-    "block": "spectrum",
-    "decimation": 1,
-    "fft_length": 64,
-    "bands": 8
+    "blocks": [
+      {
+        "block": "spectrum",
+        "fft_length": 64,
+        "bands": 8,
+        "weighting": "hann",
+        "overlap": 50,
+        "peaks": 0,
+        "shape": [],
+        "fixed": false,
+        "low": 0,
+        "high": 0,
+        "average": "power"
+      }
+    ]
   },
   "net": {
     "preset": "custom",
@@ -84,6 +99,15 @@ constexpr const char* kText = R"({
     "patience": 15,
     "validation": 0.15,
     "seed": 18446744073709551615
+  },
+  "quantize": {
+    "calibration": "percentile",
+    "percentile": 99.9,
+    "per_channel_conv": true,
+    "per_channel_dense": false,
+    "correct_bias": true,
+    "wide": false,
+    "aware_epochs": 8
   }
 }
 )";
@@ -118,6 +142,82 @@ TEST(Recipe, IsAFixedPointForPresetsAndRandomSettings) {
     ASSERT_EQ(*again, recipe) << text;
     ASSERT_EQ(toText(*again), text);
   }
+}
+
+TEST(Recipe, KeepsEveryWayToTrainAndEveryTask) {
+  Recipe recipe;
+  nn::TrainSettings& t = recipe.training;
+  t.optimizer = nn::Optimizer::kAdamW;
+  t.schedule = nn::Schedule::kOneCycle;
+  t.loss = nn::Loss::kHuber;
+  t.label_smoothing = 0.1f;
+  t.class_weighting = nn::ClassWeighting::kGiven;
+  t.class_weights = {1, 2.5f};
+  t.clip = 1;
+  t.ema = 0.99f;
+  t.seeds = 3;
+  t.augmentation = {.noise = 0.1f, .rotation = 15, .mixup = 0.2f, .band_masks = 2};
+  recipe.net.head = nn::Head::kLinear;
+  recipe.task.kind = Task::kAnomaly;
+  recipe.task.normal = {"idle", "slow “turn”"};
+  recipe.task.unit = "°C";
+  recipe.task.anomaly.detector = anomaly::DetectorKind::kGaussianMixture;
+  recipe.task.anomaly.threshold = anomaly::ThresholdRule::kFalseAlarms;
+  recipe.task.anomaly.full_covariance = false;
+  const std::string text = toText(recipe);
+  const auto again = recipeFromText(text);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(*again, recipe) << text;
+  EXPECT_EQ(toText(*again), text);
+  t.class_weighting = nn::ClassWeighting::kBalanced;
+  t.class_weights.clear();
+  EXPECT_EQ(*recipeFromText(toText(recipe)), recipe);
+  EXPECT_THAT(toText(Recipe{}), testing::Not(HasSubstr("task")));  // what is usual is not written
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1,\n\"training\": {\"augmentation\": {\n\"glue\": 1}}}").message,
+              HasSubstr("Line 3 of the recipe: “glue”"));
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1,\n\"task\": {\"detector\": \"magic\"}}").message,
+              HasSubstr("k-means"));
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1,\n\"training\": {\"class_weights\": [1, \"x\"]}}").message,
+              HasSubstr("list of numbers"));
+}
+
+TEST(Recipe, KeepsThatShortPartsAreHeldAndSaysNothingIfTheyAreNot) {
+  Recipe recipe;
+  EXPECT_EQ(toText(recipe).find("hold_short"), std::string::npos);
+  recipe.features.hold_short = true;
+  const auto again = recipeFromText(toText(recipe));
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_TRUE(again->features.hold_short);
+  EXPECT_FALSE(refused("{\"thimble_recipe\": 1, \"features\": {\"hold_short\": 3}}").message.empty());
+}
+
+TEST(Recipe, KeepsEveryPartOfEveryKindOfLayer) {
+  Recipe recipe;
+  recipe.net.preset = "custom";
+  recipe.net.input = {1, 1, 60};
+  recipe.net.layers = {{.kind = nn::LayerKind::kReshape, .shape = {10, 6, 1}},
+                       {.kind = nn::LayerKind::kConv2d, .units = 4, .kernel_h = 3, .dilation_h = 2},
+                       {.kind = nn::LayerKind::kDepthwiseConv2d, .kernel_w = 3, .multiplier = 2},
+                       {.kind = nn::LayerKind::kAdd, .back = 2},
+                       {.kind = nn::LayerKind::kLeakyRelu, .rate = 0.1f},
+                       {.kind = nn::LayerKind::kLstm, .units = 5, .sequence = true},
+                       {.kind = nn::LayerKind::kGlobalMaxPool},
+                       {.kind = nn::LayerKind::kSquare},
+                       {.kind = nn::LayerKind::kDense, .units = 2}};
+  const std::string text = toText(recipe);
+  const auto again = recipeFromText(text);
+  ASSERT_TRUE(again.ok()) << again.error().message;
+  EXPECT_EQ(*again, recipe) << text;
+  EXPECT_EQ(toText(*again), text);
+  recipe.net.layers[1].dilation_h = 1;
+  EXPECT_THAT(toText(recipe), testing::Not(HasSubstr("dilation")));  // what is usual is not written
+  EXPECT_THAT(
+      refused("{\"thimble_recipe\": 1, \"net\": {\"layers\": [\n{\"kind\": \"lstm\", \"sequence\": 1}]}}")
+          .message,
+      HasSubstr("neither true nor false"));
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1, \"net\": {\"layers\": [\n{\"kind\": \"relu\", \"back\": 2}]}}")
+                  .message,
+              HasSubstr("“back”"));
 }
 
 TEST(Recipe, AbsentKeysGetDefaults) {

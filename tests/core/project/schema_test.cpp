@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/schema.h"
 
-#include <array>
+#include <fstream>
+#include <vector>
 
 #include "tests/core/project/fixture.h"
 
@@ -22,24 +23,46 @@ TEST_F(ProjectTest, IsMarkedAsAProjectOfItsVersion) {
 TEST_F(ProjectTest, MigratesAnOlderSchemaAndKeepsItsRows) {
   ASSERT_TRUE(create()->setNote("board", "M4").ok());
   Database database(path_);
-  const std::array<const char*, 3> newer = {migrations()[0],
-                                            "ALTER TABLE note ADD COLUMN changed INTEGER DEFAULT 7",
-                                            "CREATE TABLE extra (a); INSERT INTO extra VALUES (5)"};
+  std::vector<const char*> newer(migrations().begin(), migrations().end());
+  newer.push_back("ALTER TABLE note ADD COLUMN changed INTEGER DEFAULT 7");
+  newer.push_back("CREATE TABLE extra (a); INSERT INTO extra VALUES (5)");
   migrate(database, newer);
-  EXPECT_EQ(database.number("PRAGMA user_version"), 3);
+  EXPECT_EQ(database.number("PRAGMA user_version"), static_cast<int64_t>(migrations().size()) + 2);
   EXPECT_EQ(database.number("SELECT changed FROM note WHERE key = 'board' AND value = 'M4'"), 7);
   EXPECT_EQ(database.number("SELECT a FROM extra"), 5);
   migrate(database, newer);  // nothing is left to do
   EXPECT_EQ(database.number("SELECT count(*) FROM extra"), 1);
 }
 
+TEST_F(ProjectTest, OpensAProjectOfTheFirstVersion) {
+  {
+    std::ofstream(path_).flush();
+    Database database(path_);
+    migrate(database, migrations().first(1));
+    database.execute(
+        "INSERT INTO run (created_unix_ms, name, recipe, best_epoch, net, model, model_crc) VALUES (1, "
+        "'old', "
+        "'{\"thimble_recipe\": 1}', 3, x'', x'', 0)");
+  }
+  const auto project = open();
+  ASSERT_NE(project, nullptr);
+  const auto runs = project->runs();
+  ASSERT_TRUE(runs.ok()) << runs.error().message;
+  ASSERT_EQ(runs->size(), 1u);
+  EXPECT_EQ(runs->front().name, "old");
+  EXPECT_TRUE(runs->front().metrics.empty());
+  EXPECT_FALSE(project->checkpoint()->has_value());
+}
+
 TEST_F(ProjectTest, AFailedMigrationChangesNothing) {
   ASSERT_TRUE(create()->setNote("board", "M4").ok());
   {
     Database database(path_);
-    const std::array<const char*, 3> broken = {migrations()[0], "DROP TABLE note", "this is no SQL"};
+    std::vector<const char*> broken(migrations().begin(), migrations().end());
+    broken.push_back("DROP TABLE note");
+    broken.push_back("this is no SQL");
     EXPECT_THROW(migrate(database, broken), Failure);
-    EXPECT_EQ(database.number("PRAGMA user_version"), 1);
+    EXPECT_EQ(database.number("PRAGMA user_version"), static_cast<int64_t>(migrations().size()));
   }
   EXPECT_EQ(*open()->note("board"), "M4");
 }

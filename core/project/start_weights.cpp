@@ -1,0 +1,41 @@
+// First weights taken from another run's net.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "core/nn/network.h"
+#include "core/project/loop.h"
+
+namespace thimble::project {
+
+Result<std::vector<nn::LayerWeights>> startWeights(const Project& project, int64_t id, const nn::NetSpec& net,
+                                                   uint64_t seed) {
+  const Result<std::vector<Run>> runs = project.runs();
+  if (!runs) return runs.error();
+  const auto run = std::find_if(runs->begin(), runs->end(), [&](const Run& r) { return r.id == id; });
+  if (run == runs->end())
+    return Error{ErrorCode::kNotFound, "There is no training " + std::to_string(id) + " in this project.",
+                 "Choose one that is in the history."};
+  Result<nn::TrainedNet> from = nn::deserialise(run->net);
+  if (!from)
+    return Error{ErrorCode::kMismatch,
+                 "Training " + std::to_string(id) + " has no net whose weights could be taken over.",
+                 "Choose a training of a net; of an imported model only known layers can be."};
+  if (Result<std::vector<nn::LayerInfo>> fits = nn::inspect(net); !fits) return fits.error();
+  std::vector<nn::LayerWeights> weights = nn::Network<float>(net, seed).weights();
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const bool there = i < from->layers.size() && from->spec.layers[i].kind == net.layers[i].kind &&
+                       from->layers[i].weights.size() == weights[i].weights.size() &&
+                       from->layers[i].bias.size() == weights[i].bias.size() &&
+                       from->layers[i].mean.size() == weights[i].mean.size();
+    if (there)
+      weights[i] = from->layers[i];
+    else if (i + 1 < weights.size())
+      return Error{ErrorCode::kMismatch,
+                   "Layer " + std::to_string(i + 1) + " of training " + std::to_string(id) +
+                       " is another than the recipe's.",
+                   "Use the same layers and features, or train from scratch."};
+  }
+  return weights;
+}
+
+}  // namespace thimble::project
