@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-int list(const Context& context) {
+int listBoards(const Context& context) {
   const auto boards = device_link::listBoards(context.paths.boards().string());
   if (!boards) return fail(context, boards.error());
   ordered_json rows = ordered_json::array();
@@ -31,7 +31,7 @@ int list(const Context& context) {
   return kSuccess;
 }
 
-int show(const Context& context, const std::string& id) {
+int showBoard(const Context& context, const std::string& id) {
   const auto connection = connectBoard(context, id);
   if (!connection) return fail(context, connection.error());
   const device_link::BoardInfo& info = connection->session->info();
@@ -73,7 +73,7 @@ int show(const Context& context, const std::string& id) {
 Runner declareBoards(CLI::App& app) {
   auto id = std::make_shared<std::string>();
   app.add_option("BOARD", *id, "Connect to this board and show what it is");
-  return [id](const Context& context) { return id->empty() ? list(context) : show(context, *id); };
+  return [id](const Context& context) { return id->empty() ? listBoards(context) : showBoard(context, *id); };
 }
 
 }  // namespace thimble::cli

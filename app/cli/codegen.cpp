@@ -13,7 +13,7 @@ namespace {
 using codegen::Core;
 using codegen::Setting;
 
-struct Options {
+struct CodegenOptions {
   std::string model, out;
   Core core = Core::kDsp;
   Setting setting = Setting::kBalanced;
@@ -31,7 +31,7 @@ Result<void> writeText(const std::filesystem::path& path, const std::string& tex
   return writeFile(path.string(), text.data(), text.size());
 }
 
-Result<codegen::Generated> writeAll(const Options& options) {
+Result<codegen::Generated> writeAll(const CodegenOptions& options) {
   const auto bytes = readFile(options.model);
   if (!bytes) return bytes.error();
   auto generated = codegen::generate(*bytes, {options.core, options.setting});
@@ -52,7 +52,7 @@ Result<codegen::Generated> writeAll(const Options& options) {
   return generated;
 }
 
-int run(const Context& context, const Options& options) {
+int runCodegen(const Context& context, const CodegenOptions& options) {
   const auto generated = writeAll(options);
   if (!generated) return fail(context, generated.error());
   context.say("Wrote model.h, model.cpp and sources.txt into " + options.out + ": constants of " +
@@ -68,14 +68,14 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareCodegen(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CodegenOptions>();
   app.add_option("MODEL", options->model, "A .tflite file")->required();
   app.add_option("-o,--out", options->out, "Folder for model.h, model.cpp and sources.txt")->required();
   app.add_option("--core", options->core, "m4, m7, m33, m55 or portable [m4]")
       ->transform(CLI::CheckedTransformer(kCores, CLI::ignore_case));
   app.add_option("--setting", options->setting, "fast, balanced or small [balanced]")
       ->transform(CLI::CheckedTransformer(kSettings, CLI::ignore_case));
-  return [options](const Context& context) { return run(context, *options); };
+  return [options](const Context& context) { return runCodegen(context, *options); };
 }
 
 }  // namespace thimble::cli

@@ -22,11 +22,14 @@ struct Command {
 Runner declareBoards(CLI::App& app);
 Runner declareRecord(CLI::App& app);
 Runner declareImport(CLI::App& app);
+Runner declareImportModel(CLI::App& app);
 Runner declareLabel(CLI::App& app);
 Runner declareRecipe(CLI::App& app);
 Runner declareFeatures(CLI::App& app);
 Runner declareTrain(CLI::App& app);
 Runner declareQuantize(CLI::App& app);
+Runner declareCompress(CLI::App& app);
+Runner declareDebugModel(CLI::App& app);
 Runner declareCodegen(CLI::App& app);
 Runner declareEvaluate(CLI::App& app);
 Runner declareProfile(CLI::App& app);
@@ -41,11 +44,14 @@ inline constexpr Command kCommands[] = {
     {"boards", "List the boards that can be connected, or show one", declareBoards},
     {"record", "Record from a board's sensor into a project", declareRecord},
     {"import", "Bring CSV and WAV files into a project", declareImport},
+    {"import-model", "Bring a .tflite into a project as a run", declareImportModel},
     {"label", "List recordings; label, split, rename or delete them", declareLabel},
     {"recipe", "Write a project's settings as text, or read them back", declareRecipe},
     {"features", "Choose window and features and see what they give", declareFeatures},
     {"train", "Train a net on the project's windows", declareTrain},
     {"quantize", "Write the trained model as an int8 .tflite file", declareQuantize},
+    {"compress", "Compare smaller and more exact variants of the model", declareCompress},
+    {"debug-model", "Show where the int8 model loses, and what helps", declareDebugModel},
     {"evaluate", "Show how right the model is, float and int8", declareEvaluate},
     {"codegen", "Write a model as C++ source for a core", declareCodegen},
     {"profile", "Show what a model costs: flash, RAM, instructions", declareProfile},

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <fstream>
@@ -73,6 +74,10 @@ int exitCodeFor(ErrorCode code) {
       return kFailure;
   }
   return kFailure;
+}
+
+nlohmann::ordered_json finiteOrNull(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
 
 void Context::result(const nlohmann::ordered_json& value) const {

@@ -40,6 +40,9 @@ struct Context {
   void say(const std::string& line) const;
 };
 
+/// A figure for JSON, which knows no infinity: null where there is none.
+nlohmann::ordered_json finiteOrNull(double value);
+
 /// Prints an error (people: standard error with its hint; --json: {"error": …} on standard output) → exit
 /// code.
 int fail(const Context& context, const Error& error);

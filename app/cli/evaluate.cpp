@@ -12,23 +12,19 @@ namespace thimble::cli {
 
 namespace {
 
-nlohmann::ordered_json number(double value) {
-  return std::isnan(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
-}
-
 nlohmann::ordered_json toJson(const evaluate::Confusion& confusion) {
   nlohmann::ordered_json classes = nlohmann::ordered_json::array();
   for (size_t c = 0; c < confusion.classes.size(); ++c) {
     const int i = static_cast<int>(c);
     classes.push_back({{"label", confusion.classes[c]},
-                       {"precision", number(confusion.precision(i))},
-                       {"recall", number(confusion.recall(i))},
-                       {"f1", number(confusion.f1(i))}});
+                       {"precision", finiteOrNull(confusion.precision(i))},
+                       {"recall", finiteOrNull(confusion.recall(i))},
+                       {"f1", finiteOrNull(confusion.f1(i))}});
   }
   return {{"accuracy", confusion.accuracy()}, {"matrix", confusion.matrix}, {"classes", classes}};
 }
 
-void show(const Context& context, const char* title, const evaluate::Confusion& confusion) {
+void showConfusion(const Context& context, const char* title, const evaluate::Confusion& confusion) {
   char line[200];
   std::snprintf(line, sizeof line, "%s: accuracy %.4f on %d windows", title, confusion.accuracy(),
                 confusion.total());
@@ -46,7 +42,33 @@ void show(const Context& context, const char* title, const evaluate::Confusion& 
   }
 }
 
-int run(const Context& context, const std::string& path, const std::string& split) {
+nlohmann::ordered_json toJson(const evaluate::NumberErrors& errors) {
+  return {{"mae", finiteOrNull(errors.mae)},
+          {"rmse", finiteOrNull(errors.rmse)},
+          {"r2", finiteOrNull(errors.r2)}};
+}
+
+/// A side's figures by task, in words and for programs.
+nlohmann::ordered_json tell(const Context& context, const char* title, const evaluate::TaskSettings& task,
+                            const evaluate::Confusion& confusion, const evaluate::NumberErrors& errors,
+                            const anomaly::Roc& roc) {
+  char line[200];
+  if (task.kind == Task::kRegression) {
+    std::snprintf(line, sizeof line, "%s: mean error %.4g %s, root mean square %.4g, R² %.4f", title,
+                  errors.mae, task.unit.c_str(), errors.rmse, errors.r2);
+    context.say(line);
+    return toJson(errors);
+  }
+  showConfusion(context, title, confusion);
+  nlohmann::ordered_json json = toJson(confusion);
+  if (task.kind != Task::kAnomaly) return json;
+  std::snprintf(line, sizeof line, "  AUC %.4f", roc.auc);
+  context.say(line);
+  json["auc"] = finiteOrNull(roc.points.empty() ? std::nan("") : roc.auc);
+  return json;
+}
+
+int runEvaluate(const Context& context, const std::string& path, const std::string& split) {
   const auto project = openProject(path);
   if (!project) return fail(context, project.error());
   const auto run = currentRun(**project);
@@ -57,13 +79,18 @@ int run(const Context& context, const std::string& path, const std::string& spli
   const auto evaluation = project::evaluateRun(
       *run, *table, split == "train" ? dataset::Split::kTrain : dataset::Split::kTest, job);
   if (!evaluation) return fail(context, evaluation.error());
-  show(context, "float", evaluation->confusion_float);
-  show(context, "int8", evaluation->confusion_int8);
+  const evaluate::Evaluation& e = *evaluation;
+  const evaluate::TaskSettings& task = run->recipe.task;
+  nlohmann::ordered_json of_float;
+  if (e.has_float) of_float = tell(context, "float", task, e.confusion_float, e.errors_float, e.roc_float);
+  const nlohmann::ordered_json of_int8 =
+      tell(context, "int8", task, e.confusion_int8, e.errors_int8, e.roc_int8);
   context.result({{"run", run->id},
+                  {"task", nameIn(kTasks, task.kind)},
                   {"split", split},
-                  {"windows", evaluation->windows.size()},
-                  {"float", toJson(evaluation->confusion_float)},
-                  {"int8", toJson(evaluation->confusion_int8)}});
+                  {"windows", e.windows.size()},
+                  {"float", of_float},
+                  {"int8", of_int8}});
   return kSuccess;
 }
 
@@ -75,7 +102,7 @@ Runner declareEvaluate(CLI::App& app) {
   app.add_option("PROJECT", *project, "Project file, NAME.thimble")->required();
   app.add_option("--split", *split, "Which windows: test or train [test]")
       ->check(CLI::IsMember({"train", "test"}));
-  return [project, split](const Context& context) { return run(context, *project, *split); };
+  return [project, split](const Context& context) { return runEvaluate(context, *project, *split); };
 }
 
 }  // namespace thimble::cli

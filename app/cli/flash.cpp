@@ -42,7 +42,7 @@ Result<Payload> payload(const std::string& path, size_t windows, Job& job) {
   return out;
 }
 
-int run(const Context& context, const std::string& path, const std::string& board_id, size_t windows) {
+int runFlash(const Context& context, const std::string& path, const std::string& board_id, size_t windows) {
   TerminalJob job(context);
   const auto load = payload(path, windows, job);
   if (!load) return fail(context, load.error());
@@ -75,7 +75,8 @@ Runner declareFlash(CLI::App& app) {
   app.add_option("MODEL", *path, "A project with a trained model, or a .tflite file")->required();
   app.add_option("--board", *board, "Board id, see 'thimble-cli boards' [virtual-m4]");
   app.add_option("--windows", *windows, "Windows to prove the model on [64]")->check(CLI::Range(1, 100000));
-  return [path, board, windows](const Context& context) { return run(context, *path, *board, *windows); };
+  return
+      [path, board, windows](const Context& context) { return runFlash(context, *path, *board, *windows); };
 }
 
 }  // namespace thimble::cli

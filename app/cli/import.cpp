@@ -12,13 +12,13 @@ namespace thimble::cli {
 
 namespace {
 
-struct Options {
+struct ImportOptions {
   std::string project, label, split, sensor;
   std::vector<std::string> files;
   std::string test_list;
 };
 
-int run(const Context& context, const Options& options) {
+int runImport(const Context& context, const ImportOptions& options) {
   const auto project = openProject(options.project, true);
   if (!project) return fail(context, project.error());
   TestList test;
@@ -41,7 +41,7 @@ int run(const Context& context, const Options& options) {
   if (!imported) return fail(context, imported.error());
   if (job.canceled()) return fail(context, canceledError());
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  for (const dataset::RecordingInfo& recording : imported->recordings) rows.push_back(toJson(recording));
+  for (const dataset::RecordingInfo& recording : imported->recordings) rows.push_back(cli::toJson(recording));
   if (imported->first_error) {
     Error error = *imported->first_error;
     error.message += " (" + std::to_string(imported->failures) + " files could not be imported, " +
@@ -57,7 +57,7 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareImport(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")
       ->required();
   app.add_option("FILES", options->files, "CSV or WAV files, or folders of them")->required();
@@ -67,7 +67,7 @@ Runner declareImport(CLI::App& app) {
                  "File that names, one a line, the files that are for testing");
   app.add_option("--sensor", options->sensor, "Fit values to this sensor's scale: imu")
       ->check(CLI::IsMember({"imu"}));
-  return [options](const Context& context) { return run(context, *options); };
+  return [options](const Context& context) { return runImport(context, *options); };
 }
 
 }  // namespace thimble::cli

@@ -11,7 +11,7 @@ namespace thimble::cli {
 
 namespace {
 
-struct Options {
+struct LabelOptions {
   std::string project;
   std::vector<int64_t> ids;
   std::string label, name, split;
@@ -22,7 +22,7 @@ struct Options {
 };
 
 /// Changes one recording as asked.
-Result<void> change(const Options& options, dataset::RecordingInfo& recording) {
+Result<void> change(const LabelOptions& options, dataset::RecordingInfo& recording) {
   if (options.set_label) {
     const int64_t end = options.end < 0 ? recording.frames : options.end;
     auto segments =
@@ -39,7 +39,7 @@ Result<void> change(const Options& options, dataset::RecordingInfo& recording) {
   return {};
 }
 
-Result<void> apply(const Options& options, project::Project& project) {
+Result<void> apply(const LabelOptions& options, project::Project& project) {
   if (options.test_share > 0) {
     auto all = project.recordings();
     if (!all) return all.error();
@@ -60,7 +60,7 @@ Result<void> apply(const Options& options, project::Project& project) {
   return project.update(changed);
 }
 
-int run(const Context& context, const Options& options) {
+int runLabel(const Context& context, const LabelOptions& options) {
   const auto project = openProject(options.project);
   if (!project) return fail(context, project.error());
   if (const auto done = apply(options, **project); !done) return fail(context, done.error());
@@ -68,7 +68,7 @@ int run(const Context& context, const Options& options) {
   if (!recordings) return fail(context, recordings.error());
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const dataset::RecordingInfo& recording : *recordings) {
-    rows.push_back(toJson(recording));
+    rows.push_back(cli::toJson(recording));
     context.say(describe(recording));
   }
   if (recordings->empty())
@@ -80,7 +80,7 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareLabel(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LabelOptions>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble")->required();
   auto* ids = app.add_option("--recording", options->ids, "Numbers of the recordings to change");
   auto* label = app.add_option("--label", options->label, "Label for frames --begin to --end; empty erases")
@@ -100,7 +100,7 @@ Runner declareLabel(CLI::App& app) {
   app.add_option("--seed", options->seed, "Seed of --test-share [1]");
   return [options, label](const Context& context) {
     options->set_label = label->count() > 0;
-    return run(context, *options);
+    return runLabel(context, *options);
   };
 }
 

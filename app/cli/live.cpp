@@ -1,6 +1,5 @@
 // thimble-cli live: prints the board's own answers on what its sensor feels.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -10,36 +9,42 @@
 #include "app/cli/commands.h"
 #include "app/cli/project_file.h"
 #include "core/dataset/motion.h"
+#include "core/tflite/answer.h"
 #include "core/tflite/model_file.h"
 
 namespace thimble::cli {
 
 namespace {
 
-struct Options {
+struct LiveOptions {
   std::string project, board = "virtual-m4", motion;
   double seconds = 10;
 };
 
-nlohmann::ordered_json toJson(const device_link::LiveResult& result, const std::vector<std::string>& labels) {
-  const auto best = std::max_element(result.scores.begin(), result.scores.end()) - result.scores.begin();
-  return {{"end_index", result.end_index},
-          {"time_us", result.time_us},
-          {"label", static_cast<size_t>(best) < labels.size() ? labels[static_cast<size_t>(best)]
-                                                              : std::to_string(best)},
-          {"confidence", (result.scores[static_cast<size_t>(best)] + 128) / 256.0},
-          {"feature_us", result.feature_us},
-          {"inference_us", result.inference_us}};
+nlohmann::ordered_json toJson(const device_link::LiveResult& result, const tflite::AnswerReader& reader) {
+  const tflite::Answer answer = reader.read(result.scores);
+  nlohmann::ordered_json json = {{"end_index", result.end_index}, {"time_us", result.time_us}};
+  if (reader.info().task == Task::kClassification) {
+    json["label"] = answer.label;
+    json["confidence"] = answer.value;
+  } else {
+    json["value"] = answer.value;
+  }
+  json["text"] = answer.text;
+  if (reader.info().task == Task::kAnomaly) json["anomaly"] = answer.anomaly;
+  json["feature_us"] = result.feature_us;
+  json["inference_us"] = result.inference_us;
+  return json;
 }
 
-int run(const Context& context, const Options& options) {
-  std::vector<std::string> labels;
+int runLive(const Context& context, const LiveOptions& options) {
+  tflite::AnswerReader reader;
   if (!options.project.empty()) {
     const auto bytes = modelBytes(options.project);
     if (!bytes) return fail(context, bytes.error());
     const auto graph = tflite::readModel(*bytes);
     if (!graph) return fail(context, graph.error());
-    labels = tflite::labelsOf(*graph);
+    reader = tflite::AnswerReader(*graph);
   }
   const auto motion = dataset::motionFromName(options.motion.empty() ? "idle" : options.motion);
   if (!motion) return fail(context, motion.error());
@@ -53,12 +58,11 @@ int run(const Context& context, const Options& options) {
   board->tap->onResult([&](const device_link::LiveResult& result) {
     if (result.scores.empty()) return;
     const std::lock_guard lock(mutex);
-    rows.push_back(toJson(result, labels));
-    char line[160];
-    std::snprintf(line, sizeof line, "%10.3f s  %-16s %5.1f %%  features %lld us, inference %lld us",
-                  static_cast<double>(result.time_us) / 1e6, rows.back()["label"].get<std::string>().c_str(),
-                  rows.back()["confidence"].get<double>() * 100, static_cast<long long>(result.feature_us),
-                  static_cast<long long>(result.inference_us));
+    rows.push_back(toJson(result, reader));
+    char line[200];
+    std::snprintf(line, sizeof line, "%10.3f s  %-24s features %lld us, inference %lld us",
+                  static_cast<double>(result.time_us) / 1e6, rows.back()["text"].get<std::string>().c_str(),
+                  static_cast<long long>(result.feature_us), static_cast<long long>(result.inference_us));
     context.say(line);
   });
   if (const auto started = board->session->startLive(0); !started) return fail(context, started.error());
@@ -78,12 +82,12 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareLive(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LiveOptions>();
   app.add_option("MODEL", options->project, "Project or .tflite file to take the labels from");
   app.add_option("--board", options->board, "Board id, see 'thimble-cli boards' [virtual-m4]");
   app.add_option("--seconds", options->seconds, "How long [10]")->check(CLI::Range(0.1, 86400.0));
   app.add_option("--motion", options->motion, "A virtual board's motion: idle, shake, circle or wave [idle]");
-  return [options](const Context& context) { return run(context, *options); };
+  return [options](const Context& context) { return runLive(context, *options); };
 }
 
 }  // namespace thimble::cli

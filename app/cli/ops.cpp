@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-int run(const Context& context, bool markdown) {
+int runOps(const Context& context, bool markdown) {
   if (markdown) {
     std::cout << tflite::operatorsPage();
     return kSuccess;
@@ -38,7 +38,7 @@ int run(const Context& context, bool markdown) {
 Runner declareOps(CLI::App& app) {
   auto markdown = std::make_shared<bool>(false);
   app.add_flag("--markdown", *markdown, "Print the documentation's page of operators");
-  return [markdown](const Context& context) { return run(context, *markdown); };
+  return [markdown](const Context& context) { return runOps(context, *markdown); };
 }
 
 }  // namespace thimble::cli

@@ -24,7 +24,7 @@ nlohmann::json layers(const profile::ModelCost& cost) {
   return list;
 }
 
-int run(const Context& context, const std::string& path, const std::string& out) {
+int runPrepare(const Context& context, const std::string& path, const std::string& out) {
   const auto bytes = modelBytes(path);
   if (!bytes) return fail(context, bytes.error());
   const auto model = tflite::HostModel::load(*bytes);
@@ -54,7 +54,7 @@ Runner declarePrepare(CLI::App& app) {
   auto out = std::make_shared<std::string>();
   app.add_option("MODEL", *model, "A .tflite file, or a project with a trained model")->required();
   app.add_option("-o,--out", *out, "File to write, NAME.tflite")->required();
-  return [model, out](const Context& context) { return run(context, *model, *out); };
+  return [model, out](const Context& context) { return runPrepare(context, *model, *out); };
 }
 
 }  // namespace thimble::cli

@@ -13,7 +13,7 @@ namespace thimble::cli {
 
 namespace {
 
-int run(const Context& context, const std::string& path, const std::string& board) {
+int runProfile(const Context& context, const std::string& path, const std::string& board) {
   const auto bytes = modelBytes(path);
   if (!bytes) return fail(context, bytes.error());
   const auto file = tflite::withMemoryPlan(*bytes);
@@ -69,7 +69,7 @@ Runner declareProfile(CLI::App& app) {
   auto board = std::make_shared<std::string>("virtual-m4");
   app.add_option("MODEL", *model, "A .tflite file, or a project with a trained model")->required();
   app.add_option("--board", *board, "Virtual board to count on [virtual-m4]");
-  return [model, board](const Context& context) { return run(context, *model, *board); };
+  return [model, board](const Context& context) { return runProfile(context, *model, *board); };
 }
 
 }  // namespace thimble::cli

@@ -10,11 +10,11 @@ namespace thimble::cli {
 
 namespace {
 
-struct Options {
+struct RecipeFileOptions {
   std::string project, from, to;
 };
 
-int run(const Context& context, const Options& options) {
+int runRecipe(const Context& context, const RecipeFileOptions& options) {
   const auto project = openProject(options.project);
   if (!project) return fail(context, project.error());
   if (!options.from.empty()) {
@@ -41,11 +41,11 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareRecipe(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RecipeFileOptions>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble")->required();
   app.add_option("--from", options->from, "Read settings from this file");
   app.add_option("--to", options->to, "Write settings to this file (default: print them)");
-  return [options](const Context& context) { return run(context, *options); };
+  return [options](const Context& context) { return runRecipe(context, *options); };
 }
 
 }  // namespace thimble::cli

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct RecordOptions {
   std::string project, board = "virtual-m4", label, name, motion;
   double seconds = 2;
   int count = 1;
@@ -25,7 +25,7 @@ struct Options {
 };
 
 Result<dataset::RecordingInfo> recordTake(project::Project& project, BoardConnection& board,
-                                          const Options& options, int take, Job& job) {
+                                          const RecordOptions& options, int take, Job& job) {
   const dataset::SensorFormat& format = board.session->info().sensors[static_cast<size_t>(options.sensor)];
   const auto frames = static_cast<int64_t>(options.seconds * format.rate_hz + 0.5);
   const std::string name =
@@ -57,7 +57,7 @@ Result<dataset::RecordingInfo> recordTake(project::Project& project, BoardConnec
   return recording;
 }
 
-int run(const Context& context, const Options& options) {
+int runRecord(const Context& context, const RecordOptions& options) {
   const auto project = openProject(options.project, true);
   if (!project) return fail(context, project.error());
   const auto motion = dataset::motionFromName(options.motion.empty() ? "idle" : options.motion);
@@ -82,7 +82,7 @@ int run(const Context& context, const Options& options) {
     if (take > 0) std::this_thread::sleep_for(std::chrono::duration<double>(options.pause));
     const auto recording = recordTake(**project, *board, options, take, job);
     if (!recording) return fail(context, recording.error());
-    rows.push_back(toJson(*recording));
+    rows.push_back(cli::toJson(*recording));
     context.say(describe(*recording));
   }
   if (job.canceled()) return fail(context, canceledError());
@@ -93,7 +93,7 @@ int run(const Context& context, const Options& options) {
 }  // namespace
 
 Runner declareRecord(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RecordOptions>();
   app.add_option("PROJECT", options->project, "Project file, NAME.thimble; made if there is none")
       ->required();
   app.add_option("--board", options->board, "Board id, see 'thimble-cli boards' [virtual-m4]");
@@ -105,7 +105,7 @@ Runner declareRecord(CLI::App& app) {
   app.add_option("--pause", options->pause, "Seconds between recordings [1]")->check(CLI::Range(0.0, 3600.0));
   app.add_option("--sensor", options->sensor, "Which of the board's sensors [0]");
   app.add_option("--motion", options->motion, "A virtual board's motion: idle, shake, circle or wave [idle]");
-  return [options](const Context& context) { return run(context, *options); };
+  return [options](const Context& context) { return runRecord(context, *options); };
 }
 
 }  // namespace thimble::cli

@@ -127,7 +127,7 @@ Result<TourFindings> tour(const Context& context, const TourOptions& options, Jo
   return findings;
 }
 
-int run(const Context& context, const TourOptions& options) {
+int runTour(const Context& context, const TourOptions& options) {
   TerminalJob job(context);
   const auto findings = tour(context, options, job);
   if (!findings) return fail(context, findings.error());
@@ -155,7 +155,7 @@ Runner declareTour(CLI::App& app) {
   app.add_option("--out", *out, "Folder for tour.json, report.html and the project [tour]");
   return [options, out](const Context& context) {
     options->out = *out;
-    return run(context, *options);
+    return runTour(context, *options);
   };
 }
 

@@ -3,12 +3,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
 
 #include "app/cli/commands.h"
 #include "core/project/recipe.h"
+#include "core/quantize/quantizer.h"
+#include "core/tflite/model_file.h"
 #include "tests/app/cli/program.h"
 #include "tests/core/tflite/golden_models.h"
 
@@ -93,6 +96,32 @@ TEST(CommandLine, RandomBytesAsModelAreRefused) {
   EXPECT_EQ(place.run({"profile", "noise.tflite"}).exit_code, cli::kBadInput);
 }
 
+TEST(CommandLine, InferTellsAnswersAndWritesRawTensors) {
+  const auto graph = quantize::sketch({"dense", {1, 1, 4}, {{.kind = nn::LayerKind::kDense, .units = 3}}});
+  ASSERT_TRUE(graph) << graph.error().message;
+  const auto file = tflite::writeModel(*graph);
+  ASSERT_TRUE(file) << file.error().message;
+  const Workplace place;
+  place.write("m.tflite", std::string(file->begin(), file->end()));
+  place.write("in.bin", std::string("\x01\x02\x03\x04\x7f\x00\x00\x00", 8));
+  const Outcome told = place.run({"infer", "m.tflite", "--inputs", "in.bin"});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  EXPECT_EQ(std::count(told.out.begin(), told.out.end(), '%'), 2) << told.out;
+  const auto json =
+      place.run({"--json", "infer", "m.tflite", "--inputs", "in.bin", "--outputs", "out.bin"}).json();
+  const std::string raw = place.read("out.bin");
+  ASSERT_EQ(raw.size(), 6u);
+  ASSERT_EQ(json["answers"].size(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto most =
+        std::max_element(raw.begin() + static_cast<long>(3 * i), raw.begin() + static_cast<long>(3 * i) + 3,
+                         [](char a, char b) { return int8_t(a) < int8_t(b); });
+    EXPECT_EQ(json["answers"][i]["label"],
+              "class " + std::to_string(1 + most - raw.begin() - static_cast<long>(3 * i)));
+    EXPECT_NEAR(json["answers"][i]["value"].get<double>(), (int8_t(*most) + 128) / 256.0, 1e-6);
+  }
+}
+
 TEST(CommandLine, PrepareWritesWhatABoardRuns) {
   if (!tests::haveGolden("hello_world_int8")) GTEST_SKIP() << "no golden models";
   const Workplace place;
@@ -142,6 +171,11 @@ TEST(CommandLine, ImportSplitFeaturesTrainEvaluateQuantize) {
           .json();
   EXPECT_EQ(features["features"], 80);
   EXPECT_EQ(features["windows"], 24 * 5);
+  ASSERT_EQ(features["block_costs"].size(), 1u);
+  EXPECT_EQ(features["block_costs"][0], features["cost"]);  // the only block is all there is
+  EXPECT_GE(features["cost"]["ram_bytes"], 80 * 4);
+  EXPECT_GT(features["cost"]["flash_bytes"], 0);
+  EXPECT_GT(features["cost"]["instructions"], 80);
 
   const auto first = place.run({"train", "p.thimble", "--epochs", "25", "--seed", "7", "--json"});
   ASSERT_EQ(first.exit_code, 0) << first.err << first.out;
