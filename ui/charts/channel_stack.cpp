@@ -10,14 +10,18 @@
 namespace thimble::ui {
 
 QString axisTitle(const std::string& unit) {
-  static const std::pair<const char*, const char*> kNames[] = {
-      {"m/s²", "acceleration"}, {"m/s2", "acceleration"}, {"m/s^2", "acceleration"}, {"g", "acceleration"},
-      {"°/s", "rotation"},      {"deg/s", "rotation"},    {"dps", "rotation"},       {"rad/s", "rotation"},
-      {"µT", "field"},          {"Pa", "pressure"},       {"°C", "temperature"},     {"V", "voltage"},
+  struct Name {
+    const char *key, *name, *written;
+  };
+  static const Name kNames[] = {
+      {"m/s²", "acceleration", "m/s²"}, {"m/s2", "acceleration", "m/s²"}, {"m/s^2", "acceleration", "m/s²"},
+      {"g", "acceleration", "g"},       {"°/s", "rotation", "°/s"},       {"deg/s", "rotation", "°/s"},
+      {"dps", "rotation", "°/s"},       {"rad/s", "rotation", "rad/s"},   {"µT", "field", "µT"},
+      {"Pa", "pressure", "Pa"},         {"°C", "temperature", "°C"},      {"V", "voltage", "V"},
   };
   const QString text = QString::fromStdString(unit);
-  for (const auto& [key, name] : kNames) {
-    if (unit == key) return QString("%1 (%2)").arg(name, text);
+  for (const auto& [key, name, written] : kNames) {
+    if (unit == key) return QString("%1 (%2)").arg(name, QString::fromUtf8(written));
   }
   return text.isEmpty() ? QObject::tr("value (raw)") : QObject::tr("value (%1)").arg(text);
 }

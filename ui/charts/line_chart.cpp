@@ -71,6 +71,11 @@ void LineChart::setRangeY(double low, double high) {
   setAxisRange(*y_, low, high, nice.step);
 }
 
+void LineChart::setTitleY(const QString& title) {
+  y_title_ = title;
+  applyTheme();
+}
+
 void LineChart::setMarker(double x, const QString& text) {
   marker_ = x;
   marker_text_ = text;

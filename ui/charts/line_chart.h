@@ -25,6 +25,7 @@ class LineChart : public QChartView {
   /// Ranges follow the points, unless they are set.
   void setRangeX(double low, double high);
   void setRangeY(double low, double high);
+  void setTitleY(const QString& title);
   /// A vertical hairline with a word ("best 14"); NaN: none.
   void setMarker(double x, const QString& text);
 

@@ -222,7 +222,7 @@ void MainWindow::showError(const QString& what, const Error& error) {
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   for (const QUrl& url : event->mimeData()->urls()) {
     const QFileInfo file(url.toLocalFile());
-    if (file.isDir() || QStringList{"csv", "wav", "thimble"}.contains(file.suffix().toLower())) {
+    if (file.isDir() || QStringList{"csv", "wav", "thimble", "tflite"}.contains(file.suffix().toLower())) {
       return event->acceptProposedAction();
     }
   }
@@ -233,6 +233,10 @@ void MainWindow::dropEvent(QDropEvent* event) {
   for (const QUrl& url : event->mimeData()->urls()) {
     const QString path = url.toLocalFile();
     if (path.endsWith(".thimble", Qt::CaseInsensitive)) return workbench_.project().open(path);
+    if (path.endsWith(".tflite", Qt::CaseInsensitive)) {
+      workbench_.importer().importModel(path);
+      continue;
+    }
     recordings.append(path);
   }
   workbench_.importer().import(recordings);

@@ -23,6 +23,7 @@ ProjectMenu::ProjectMenu(Theme& theme, Workbench& workbench, QWidget* parent)
   addSeparator();
   auto* import_data = addAction(theme.icon("import"), tr("Import recordings…"), QKeySequence("Ctrl+I"), this,
                                 &ProjectMenu::importFiles);
+  auto* import_model = addAction(tr("Import model…"), this, &ProjectMenu::importModel);
   auto* import_recipe = addAction(tr("Import recipe…"), this, &ProjectMenu::importRecipe);
   auto* export_recipe = addAction(theme.icon("export"), tr("Export recipe…"), QKeySequence("Ctrl+E"), this,
                                   &ProjectMenu::exportRecipe);
@@ -30,12 +31,13 @@ ProjectMenu::ProjectMenu(Theme& theme, Workbench& workbench, QWidget* parent)
   addAction(tr("Quit"), QKeySequence::Quit, parent, &QWidget::close);
   connect(recent_, &QMenu::aboutToShow, this, &ProjectMenu::fillRecent);
   connect(&workbench.project(), &ProjectModel::projectChanged, this,
-          [this, import_data, import_recipe, export_recipe] {
+          [this, import_data, import_model, import_recipe, export_recipe] {
             const bool open = workbench_.project().isOpen();
-            for (QAction* action : {import_data, import_recipe, export_recipe}) action->setEnabled(open);
+            for (QAction* action : {import_data, import_model, import_recipe, export_recipe})
+              action->setEnabled(open);
             remember();
           });
-  for (QAction* action : {import_data, import_recipe, export_recipe})
+  for (QAction* action : {import_data, import_model, import_recipe, export_recipe})
     action->setEnabled(workbench.project().isOpen());
   fillRecent();
 }
@@ -91,6 +93,12 @@ void ProjectMenu::importFiles() {
   const QStringList files = QFileDialog::getOpenFileNames(parentWidget(), tr("Import recordings"), folder(),
                                                           tr("Recordings (*.csv *.wav)"));
   if (!files.isEmpty()) workbench_.importer().import(files);
+}
+
+void ProjectMenu::importModel() {
+  const QString path =
+      QFileDialog::getOpenFileName(parentWidget(), tr("Import model"), folder(), tr("Models (*.tflite)"));
+  if (!path.isEmpty()) workbench_.importer().importModel(path);
 }
 
 void ProjectMenu::exportRecipe() {

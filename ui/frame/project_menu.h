@@ -24,6 +24,7 @@ class ProjectMenu : public QMenu {
   void fillRecent();
   void remember();
   void importFiles();
+  void importModel();
   void exportRecipe();
   void importRecipe();
   QString folder() const;

@@ -2,24 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/importer.h"
 
+#include <QFile>
+#include <QFileInfo>
 #include <filesystem>
 #include <vector>
 
 #include "core/project/import_files.h"
+#include "core/project/import_model.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/models/project_model.h"
 
 namespace thimble::ui {
+namespace {
+constexpr qint64 kLargestModel = 64 << 20;
+}
 
 Importer::Importer(JobRunner& jobs, ProjectModel& project, QObject* parent)
     : QObject(parent), jobs_(jobs), project_(project) {}
 
+bool Importer::hasProject() {
+  if (project_.isOpen()) return true;
+  emit failed({ErrorCode::kInvalidArgument, tr("No project is open to import into.").toStdString(),
+               tr("Make or open a project first.").toStdString()});
+  return false;
+}
+
 void Importer::import(const QStringList& paths) {
-  if (paths.isEmpty()) return;
-  if (!project_.isOpen()) {
-    return emit failed({ErrorCode::kInvalidArgument, tr("No project is open to import into.").toStdString(),
-                        tr("Make or open a project first.").toStdString()});
-  }
+  if (paths.isEmpty() || !hasProject()) return;
   std::vector<std::filesystem::path> files;
   for (const QString& path : paths) files.emplace_back(path.toStdString());
   jobs_.run<project::Imported>(
@@ -42,6 +51,32 @@ void Importer::import(const QStringList& paths) {
                                .toStdString();
         }
         emit failed(error);
+      });
+}
+
+void Importer::importModel(const QString& path) {
+  if (!hasProject()) return;
+  jobs_.run<project::Run>(
+      tr("Import"), this,
+      [project = project_.project(), path](Job& job) -> Result<project::Run> {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestModel)
+          return Error{
+              ErrorCode::kIo,
+              tr("%1 could not be read: %2.")
+                  .arg(path, file.isOpen() ? tr("it is larger than any board's flash") : file.errorString())
+                  .toStdString(),
+              tr("Choose a .tflite file.").toStdString()};
+        const QByteArray bytes = file.readAll();
+        return project::importModel(
+            *project, QFileInfo(path).completeBaseName().toStdString(),
+            {reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<size_t>(bytes.size())}, job);
+      },
+      [this, project = project_.project()](Result<project::Run> run) {
+        if (!run) return emit failed(run.error());
+        if (project != project_.project()) return;
+        project_.addStoredRun(tr("Import a model"), *run);
+        emit imported(1);
       });
 }
 

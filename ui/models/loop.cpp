@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/project/loop.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/models/board_controller.h"
 #include "ui/models/project_model.h"
@@ -11,6 +12,12 @@
 namespace thimble::ui {
 namespace {
 constexpr int kCostDelayMs = 30;
+}  // namespace
+
+bool giveTheSameNet(const nn::TrainSettings& one, const nn::TrainSettings& other) {
+  nn::TrainSettings with_its_threads = other;
+  with_its_threads.threads = one.threads;
+  return one == with_its_threads;
 }
 
 Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPaths paths, QObject* parent)
@@ -24,6 +31,7 @@ Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPa
   cost_timer_.setInterval(kCostDelayMs);
   connect(&cost_timer_, &QTimer::timeout, this, &Loop::refreshCost);
   connect(&project_, &ProjectModel::projectChanged, this, &Loop::forgetAll);
+  connect(&project_, &ProjectModel::projectChanged, this, &Loop::readCheckpoint);
   connect(&project_, &ProjectModel::recipeChanged, &cost_timer_, qOverload<>(&QTimer::start));
   connect(&project_, &ProjectModel::recordingsChanged, &cost_timer_, qOverload<>(&QTimer::start));
   connect(&project_, &ProjectModel::runsChanged, this, &Loop::loadCurrentRun);
@@ -60,6 +68,7 @@ void Loop::forgetAll() {
 Loop::DataKey Loop::dataKey() const {
   DataKey key;
   key.settings = project_.recipe().features;
+  key.task = project_.recipe().task;
   for (const auto& recording : project_.recordings()) {
     if (!recording.segments.empty()) key.data.push_back({recording.id, recording.split, recording.segments});
   }
@@ -72,7 +81,10 @@ bool Loop::modelStale() const {
   const project::Run* run = project_.currentRun();
   if (!model_ || !run) return false;
   const project::Recipe& now = project_.recipe();
-  if (!(run->recipe.features == now.features && run->recipe.training == now.training)) return true;
+  if (run->recipe.net.preset == "imported") return tableStale() || run->recipe.features != now.features;
+  if (!(run->recipe.features == now.features && giveTheSameNet(run->recipe.training, now.training) &&
+        run->recipe.task == now.task))
+    return true;
   return tableStale() || run->recipe.net != plannedNet();
 }
 
@@ -85,12 +97,11 @@ void Loop::loadCurrentRun() {
   deployment_.reset();
   model_.reset();
   if (run) {
-    auto net = nn::deserialise(run->net);
-    if (net) {
-      model_ = std::make_shared<TrainedModel>(TrainedModel{id, std::move(*net), run->model});
+    if (const auto read = project::floatModelOf(*run); read) {
+      model_ = std::make_shared<TrainedModel>(TrainedModel{id, run->model});
       epochs_ = run->history;
     } else {
-      fail(tr("Training"), net.error());
+      fail(tr("Training"), read.error());
     }
   }
   emit modelChanged();

@@ -13,14 +13,11 @@
 #include "core/evaluate/evaluation.h"
 #include "core/features/feature_table.h"
 #include "core/profile/model_cost.h"
+#include "core/project/project.h"
 #include "device_link/flash/deploy.h"
 #include "device_link/virtual_board/profiler.h"
 #include "ui/jobs/latest_job.h"
 #include "ui/models/app_paths.h"
-
-namespace thimble::project {
-struct Run;
-}
 
 namespace thimble::ui {
 
@@ -33,10 +30,12 @@ class ProjectModel;
 
 /// The model that is checked, profiled and flashed.
 struct TrainedModel {
-  int64_t run = 0;  // id of the project's run
-  nn::TrainedNet net;
+  int64_t run = 0;            // id of the project's run
   std::vector<uint8_t> file;  // .tflite
 };
+
+/// Equal but for the number of threads, which changes nothing.
+bool giveTheSameNet(const nn::TrainSettings& one, const nn::TrainSettings& other);
 
 /// GUI thread only.  Every method starts a job and returns; results are immutable snapshots, told by the
 /// signals.
@@ -48,15 +47,23 @@ class Loop : public QObject {
 
   // Features.  Runs features::extract on the labelled recordings with the recipe's settings.
   void extractFeatures();
+  /// Calls `then` once the table is there and not stale: at once, or after a job; not at all if that fails.
+  void extractThen(std::function<void()> then);
   std::shared_ptr<const features::FeatureTable> table() const { return table_; }
   bool tableStale() const;
 
   // Training.  Extracts first if the table is stale; trains, quantizes, stores a run and makes it current.
   /// The net that the recipe and the data give, before training; nullopt without labelled data.
   std::optional<nn::NetSpec> plannedNet() const;
-  void train();
+  /// resume: go on from the checkpoint if there is one of this very training; else from the start.
+  void train(bool resume = false);
   bool training() const;
   void cancelTraining();
+  /// A training that was begun and not ended, canceled or killed.
+  const std::optional<project::Checkpoint>& checkpoint() const { return checkpoint_; }
+  /// It was of today's recipe and net: it can go on.
+  bool checkpointFits() const;
+  void dropCheckpoint();
   const std::vector<nn::EpochStats>& epochs() const {
     return epochs_;
   }  // of the training that runs or ran last
@@ -100,6 +107,7 @@ class Loop : public QObject {
   void featuresChanged();
   void epochDone();
   void trainingChanged();  // began, ended
+  void checkpointChanged();
   void modelChanged();
   void evaluationChanged();
   void costChanged();
@@ -111,7 +119,6 @@ class Loop : public QObject {
   void failed(const QString& what, const thimble::Error& error);
 
  private:
-  using Then = std::function<void()>;
   /// What a feature table is made of: equal keys, equal tables.
   struct DataKey {
     struct Part {
@@ -121,12 +128,13 @@ class Loop : public QObject {
       friend bool operator==(const Part&, const Part&) = default;
     };
     features::FeatureSettings settings;
+    evaluate::TaskSettings task;
     std::vector<Part> data;
     friend bool operator==(const DataKey&, const DataKey&) = default;
   };
   DataKey dataKey() const;
-  void extractThen(Then then);
-  void startTraining();
+  void startTraining(bool resume);
+  void readCheckpoint();
   void refreshCost();
   void loadCurrentRun();
   void forgetAll();
@@ -154,6 +162,7 @@ class Loop : public QObject {
   LatestJob<int64_t> matching_;  // the board's model against the project's runs
   int64_t run_on_board_ = 0;     // 0: none of the project's, or not known yet
   bool foreign_on_board_ = false;
+  std::optional<project::Checkpoint> checkpoint_;
   int training_job_ = 0;
   int deploy_job_ = 0;
   bool live_ = false;

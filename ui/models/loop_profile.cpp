@@ -35,7 +35,7 @@ Result<Cost> costOfNet(const nn::NetSpec& net) {
 std::optional<nn::NetSpec> Loop::plannedNet() const {
   const auto& recordings = project_.recordings();
   const int classes = static_cast<int>(project_.labels().size());
-  if (classes < 2) return std::nullopt;
+  if (classes < (project_.recipe().task.kind == Task::kClassification ? 2 : 1)) return std::nullopt;
   features::FeatureTable shape;  // sizes only: what the settings will give
   shape.format = recordings.front().format;
   for (const auto& recording : recordings) {
@@ -43,11 +43,10 @@ std::optional<nn::NetSpec> Loop::plannedNet() const {
   }
   auto settings = features::pipelineSettings(project_.recipe().features, shape.format);
   if (!settings) return std::nullopt;
-  shape.features = static_cast<int>(dsp::featureCount(*settings));
-  if (shape.features == 0) return std::nullopt;
-  const bool raw = project_.recipe().features.block == dsp::Block::kRaw;
-  shape.channels_per_step = raw ? static_cast<int>(shape.format.channels.size()) : shape.features;
-  shape.time_steps = shape.features / shape.channels_per_step;
+  const features::Layout layout = features::layoutOf(*settings);
+  shape.features = layout.features;
+  shape.time_steps = layout.time_steps;
+  shape.channels_per_step = layout.channels_per_step;
   for (const QString& label : project_.labels()) shape.classes.push_back(label.toStdString());
   return project::netFor(project_.recipe(), shape);
 }

@@ -7,37 +7,69 @@
 
 namespace thimble::ui {
 
-void Loop::train() {
+void Loop::train(bool resume) {
   if (training()) return;
-  extractThen([this] { startTraining(); });
+  extractThen([this, resume] { startTraining(resume); });
 }
 
-void Loop::startTraining() {
+void Loop::startTraining(bool resume) {
+  if (training()) return;
   epochs_.clear();
   emit epochDone();
   // The run is trained by the recipe in the file: what is being written goes first.
   training_job_ = jobs_.run<project::Run>(
       tr("Training"), this,
-      [this, &model = project_, project = project_.project(), table = table_](Job& job) {
+      [this, &model = project_, project = project_.project(), table = table_, resume](Job& job) {
         model.waitStored();
-        return project::trainRun(*project, *table, job, [this](const nn::EpochStats& epoch) {
-          QMetaObject::invokeMethod(
-              this,
-              [this, epoch] {
-                epochs_.push_back(epoch);
-                emit epochDone();
-              },
-              Qt::QueuedConnection);
-        });
+        return project::trainRun(*project, *table, job,
+                                 [this](const nn::EpochStats& epoch) {
+                                   QMetaObject::invokeMethod(
+                                       this,
+                                       [this, epoch] {
+                                         epochs_.push_back(epoch);
+                                         emit epochDone();
+                                       },
+                                       Qt::QueuedConnection);
+                                 },
+                                 {.resume = resume});
       },
       [this](Result<project::Run> run) {
         training_job_ = 0;
+        readCheckpoint();
         emit trainingChanged();
         if (!run) return fail(tr("Training"), run.error());
         project_.addStoredRun(*run);
         evaluate();
       });
   emit trainingChanged();
+}
+
+void Loop::readCheckpoint() {
+  if (!project_.isOpen()) {
+    checkpoint_.reset();
+    return emit checkpointChanged();
+  }
+  using Out = std::optional<project::Checkpoint>;
+  jobs_.runQuiet<Out>(
+      this, [project = project_.project()](Job&) { return project->checkpoint(); },
+      [this, project = project_.project()](Result<Out> found) {
+        if (project != project_.project()) return;
+        checkpoint_ = found ? *found : std::nullopt;
+        emit checkpointChanged();
+      });
+}
+
+bool Loop::checkpointFits() const {
+  if (!checkpoint_) return false;
+  const project::Recipe &then = checkpoint_->recipe, &now = project_.recipe();
+  return then.features == now.features && giveTheSameNet(then.training, now.training) &&
+         then.task == now.task && then.net == plannedNet();
+}
+
+void Loop::dropCheckpoint() {
+  checkpoint_.reset();
+  project_.store([](project::Project& project) { return project.dropCheckpoint(); });
+  emit checkpointChanged();
 }
 
 bool Loop::training() const { return training_job_ != 0; }

@@ -249,6 +249,13 @@ void ProjectModel::addStoredRun(const project::Run& run) {
   emit runsChanged();
 }
 
+void ProjectModel::addStoredRun(const QString& what, const project::Run& run) {
+  const int64_t before = current_run_;
+  addStoredRun(run);
+  undo_.push(
+      new EditCommand<int64_t>(what, before, run.id, [this](const int64_t& id) { setCurrentRun(id); }));
+}
+
 void ProjectModel::setCurrentRun(int64_t id) {
   if (id == current_run_) return;
   current_run_ = id;

@@ -63,6 +63,8 @@ class ProjectModel : public QObject {
   const project::Run* currentRun() const;
   /// A run that a job stored (project::trainRun); it is the current one.
   void addStoredRun(const project::Run& run);
+  /// The same, undoable: undo makes the run before the current one again; both stay in the list.
+  void addStoredRun(const QString& what, const project::Run& run);
   void setCurrentRun(int64_t id);
 
   QUndoStack& undo() { return undo_; }

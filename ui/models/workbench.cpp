@@ -10,6 +10,7 @@ Workbench::Workbench(AppPaths paths, BoardAccess access, Theme& theme, QObject* 
       project_(jobs_, theme),
       board_(jobs_, std::move(access)),
       loop_(jobs_, project_, board_, paths_),
+      lab_(jobs_, project_, loop_, paths_),
       importer_(jobs_, project_) {
   for (auto change : {&ProjectModel::projectChanged, &ProjectModel::recordingsChanged,
                       &ProjectModel::recipeChanged, &ProjectModel::runsChanged}) {
@@ -26,6 +27,7 @@ Workbench::Workbench(AppPaths paths, BoardAccess access, Theme& theme, QObject* 
           [this](const Error& error) { report(tr("Boards"), error); });
   connect(&importer_, &Importer::failed, this, [this](const Error& error) { report(tr("Import"), error); });
   connect(&loop_, &Loop::failed, this, &Workbench::report);
+  connect(&lab_, &Lab::failed, this, &Workbench::report);
   updateSteps();
 }
 

@@ -9,6 +9,7 @@
 #include "ui/models/app_paths.h"
 #include "ui/models/board_controller.h"
 #include "ui/models/importer.h"
+#include "ui/models/lab.h"
 #include "ui/models/loop.h"
 #include "ui/models/project_model.h"
 #include "ui/models/steps.h"
@@ -29,6 +30,7 @@ class Workbench : public QObject {
   ProjectModel& project() { return project_; }
   BoardController& board() { return board_; }
   Loop& loop() { return loop_; }
+  Lab& lab() { return lab_; }
   Importer& importer() { return importer_; }
 
   const std::array<StepState, kSteps>& steps() const { return steps_; }
@@ -48,6 +50,7 @@ class Workbench : public QObject {
   ProjectModel project_;
   BoardController board_;
   Loop loop_;
+  Lab lab_;
   Importer importer_;
   std::array<StepState, kSteps> steps_;
 };

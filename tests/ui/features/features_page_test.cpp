@@ -4,6 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#include <QListWidget>
+#include <QMenu>
+
+#include "core/base/job.h"
+#include "core/features/cost.h"
 #include "core/features/preview.h"
 #include "tests/ui/data/project_fixture.h"
 #include "ui/pages/features/window_count.h"
@@ -64,25 +69,181 @@ TEST_F(FeaturesPageTest, SlidersDraggedInQuickSuccessionAreOneStepOfUndo) {
 TEST_F(FeaturesPageTest, FftLengthsArePowersOfTwoAndBandsAtMostHalf) {
   auto& form = page_->form();
   auto settings = form.settings();
-  settings.block = dsp::Block::kSpectrum;
+  settings.blocks = {dsp::Block::kSpectrum};
   form.setSettings(settings);
-  form.fftLength().number()->setValue(100);
-  EXPECT_EQ(form.settings().fft_length, 128);
-  form.fftLength().number()->stepUp();
-  EXPECT_EQ(form.settings().fft_length, 256);
-  form.bands().number()->setValue(64);
-  EXPECT_EQ(form.settings().bands, 64);
-  form.fftLength().number()->setValue(16);
-  EXPECT_EQ(form.settings().bands, 8);
-  ASSERT_TRUE(saves([](const auto& s) { return s.fft_length == 16 && s.bands == 8; }));
+  form.parameter("fft_length").number()->setValue(100);
+  EXPECT_EQ(form.settings().blocks[0].value("fft_length"), 128);
+  form.parameter("fft_length").number()->stepUp();
+  EXPECT_EQ(form.settings().blocks[0].value("fft_length"), 256);
+  form.parameter("bands").number()->setValue(64);
+  EXPECT_EQ(form.settings().blocks[0].value("bands"), 64);
+  form.parameter("fft_length").number()->setValue(16);
+  EXPECT_EQ(form.settings().blocks[0].value("bands"), 8);
+  ASSERT_TRUE(saves([](const auto& s) {
+    return s.blocks[0].value("fft_length") == 16 && s.blocks[0].value("bands") == 8;
+  }));
 }
 
 TEST_F(FeaturesPageTest, RecommendedIsWhatTheDataAsksFor) {
-  const auto wanted = features::recommend(bench_->project().recordings());
+  SilentJob job;
+  const auto project = bench_->project().project();
+  const auto wanted = features::recommendFrom(
+      bench_->project().recordings(), [&](int64_t id) { return project->samples(id); }, job);
+  ASSERT_TRUE(wanted.ok());
   page_->form().window().number()->setValue(33);
   ASSERT_TRUE(saves([](const auto& s) { return s.window == 33; }));
   QTest::keyClick(page_.get(), Qt::Key_R);
-  EXPECT_EQ(saved(), wanted);
+  ASSERT_TRUE(saves([&](const auto& s) { return s == wanted->settings; }));
+  EXPECT_TRUE(page_->form().reasons().isVisible());
+  EXPECT_TRUE(page_->form().reasons().text().startsWith(QString::fromStdString(wanted->why.front())));
+  page_->form().window().number()->setValue(33);  // no longer what was recommended
+  EXPECT_FALSE(page_->form().reasons().isVisible());
+}
+
+TEST_F(FeaturesPageTest, BlocksAreAddedMovedAndRemovedEachWithUndo) {
+  auto& form = page_->form();
+  const FeatureSettings before = saved();
+  const auto trigger = [&](const QString& name) {
+    for (QAction* action : form.blocks().add().menu()->actions())
+      if (action->text() == name) action->trigger();
+  };
+  trigger("Statistics");
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks.size() == 2; }));
+  EXPECT_EQ(form.currentBlock(), 1);
+  trigger("Spectrum");
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks.size() == 3; }));
+  EXPECT_EQ(form.currentBlock(), 2);
+  QTest::mouseClick(&form.blocks().up(), Qt::LeftButton);
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks[1].block == dsp::Block::kSpectrum; }));
+  EXPECT_EQ(form.currentBlock(), 1);
+  form.setCurrentBlock(0);
+  QTest::mouseClick(&form.blocks().remove(), Qt::LeftButton);
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks.size() == 2; }));
+  EXPECT_EQ(saved().blocks[0].block, dsp::Block::kSpectrum);
+  EXPECT_EQ(saved().blocks[1].block, dsp::Block::kStatistics);
+  for (int i = 0; i < 4; ++i) bench_->project().undo().undo();
+  EXPECT_EQ(saved(), before);
+  EXPECT_EQ(form.settings(), before);
+  EXPECT_EQ(form.blocks().list().count(), 1);
+  EXPECT_FALSE(form.blocks().remove().isEnabled());  // the last one stays
+}
+
+TEST_F(FeaturesPageTest, TheFilteredSignalLiesOverTheRawOne) {
+  auto& form = page_->form();
+  features::FeatureSettings settings = form.settings();
+  settings.window = 50;
+  settings.blocks = {{dsp::Block::kStatistics}};
+  form.setSettings(settings);
+  emit form.changed("test");
+  settle();
+  EXPECT_TRUE(page_->waveform().overlay().values.empty());
+  const QImage plain = page_->waveform().grab().toImage();
+  settings.blocks[0].filter = {dsp::Filter::kHighPass, 2, 4, 0};
+  settings.blocks[0].channels = 0b101;
+  form.setSettings(settings);
+  emit form.changed("test");
+  ASSERT_TRUE(waitFor([this] { return !page_->waveform().overlay().values.empty(); }));
+  const WaveformOverlay& overlay = page_->waveform().overlay();
+  EXPECT_EQ(overlay.channels, (std::vector<int>{0, 2}));
+  EXPECT_EQ(overlay.range, page_->waveform().window());
+  // A raw block behind the same filter gives these very samples.
+  features::FeatureSettings raw = settings;
+  raw.blocks[0] = {dsp::Block::kRaw};
+  raw.blocks[0].filter = settings.blocks[0].filter;
+  raw.blocks[0].channels = settings.blocks[0].channels;
+  const auto samples = bench_->project().project()->samples(page_->chosenRecording());
+  ASSERT_TRUE(samples);
+  const auto expected = features::preview(raw, recording(0).format, *samples, overlay.range.begin);
+  ASSERT_TRUE(expected);
+  EXPECT_EQ(overlay.values, *expected);
+  EXPECT_NE(page_->waveform().grab().toImage(), plain);
+}
+
+TEST_F(FeaturesPageTest, EachBlockStatesItsOwnCost) {
+  features::FeatureSettings settings = saved();
+  settings.blocks = {{dsp::Block::kRaw}, {dsp::Block::kStatistics}};
+  auto recipe = bench_->project().recipe();
+  recipe.features = settings;
+  bench_->project().editRecipe("test", recipe);
+  settle();
+  auto* list = page_->findChild<QListWidget*>();
+  ASSERT_TRUE(list);
+  ASSERT_EQ(list->count(), 2);
+  const auto costs = features::costsOfBlocks(page_->form().settings(), recording(0).format);
+  for (int i = 0; i < 2; ++i) {
+    const auto& cost = costs[static_cast<size_t>(i)];
+    ASSERT_GT(cost.ram_bytes, 0);
+    const QString tip = list->item(i)->toolTip();
+    for (const QString& figure :
+         {QString("RAM %L1 bytes").arg(cost.ram_bytes), QString("flash %L1 bytes").arg(cost.flash_bytes),
+          QString("about %1 instructions")
+              .arg(QString::fromStdString(features::countText(cost.instructions)))})
+      EXPECT_TRUE(tip.contains(figure)) << tip.toStdString();
+  }
+  EXPECT_NE(list->item(0)->toolTip(), list->item(1)->toolTip());
+}
+
+TEST_F(FeaturesPageTest, NoMoreThanEightBlocksStandSideBySide) {
+  auto& form = page_->form();
+  auto settings = form.settings();
+  settings.blocks.assign(8, dsp::Block::kStatistics);
+  form.setSettings(settings);
+  EXPECT_FALSE(form.blocks().add().isEnabled());
+  EXPECT_FALSE(form.blocks().up().isEnabled());
+  EXPECT_TRUE(form.blocks().down().isEnabled());
+}
+
+TEST_F(FeaturesPageTest, AFilterShowsWhatItLetsThroughWhileItIsDragged) {
+  auto& editor = page_->form().editor();
+  EXPECT_FALSE(editor.filterChart().isVisible());
+  editor.filterKind().setCurrentIndex(1);
+  emit editor.filterKind().activated(1);
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks[0].filter.kind == dsp::Filter::kLowPass; }));
+  EXPECT_TRUE(editor.filterChart().isVisible());
+  EXPECT_TRUE(editor.filterHigh().isVisible());
+  EXPECT_FALSE(editor.filterLow().isVisible());
+  editor.filterHigh().number()->setValue(25);  // of 50 Hz: the middle of the chart
+  const auto curve = editor.filterChart().decibels();
+  ASSERT_EQ(curve.size(), 201u);
+  EXPECT_NEAR(curve.front(), 0, 0.01);
+  EXPECT_NEAR(curve[100], -3.01, 0.05);
+  EXPECT_LT(curve.back(), -100);
+  editor.filterHigh().slider()->setValue(editor.filterHigh().slider()->value() - 100);
+  EXPECT_LT(editor.filterChart().decibels()[100], -10);
+  ASSERT_TRUE(saves([](const auto& s) { return s.blocks[0].filter.high_hz < 20; }));
+}
+
+TEST_F(FeaturesPageTest, EveryKindOfBlockCanBeChosenAndGivesFeatures) {
+  auto& form = page_->form();
+  form.window().number()->setValue(100);
+  for (int i = 0; i < form.editor().kind().count(); ++i) {
+    form.editor().kind().setCurrentIndex(i);
+    emit form.editor().kind().activated(i);
+    const auto board = features::pipelineSettings(form.settings(), imuFormat());
+    ASSERT_TRUE(board.ok()) << form.editor().kind().itemText(i).toStdString() << " " << board.error().message;
+    EXPECT_EQ(static_cast<int>(form.settings().blocks[0].block), i);
+    settle();
+    EXPECT_FALSE(page_->grab().isNull());
+  }
+}
+
+TEST_F(FeaturesPageTest, FeaturesOfASpectrogramLieInTimeAndFrequency) {
+  FeaturePreview preview(bench_->jobs());
+  FeatureSettings settings = saved();
+  settings.window = 100;
+  settings.blocks = {
+      dsp::Block::kStatistics,
+      {dsp::Block::kSpectrogram, {{"frame", 32}, {"hop", 17}, {"fft_length", 32}, {"bands", 4}}}};  // 5 steps
+  preview.show(bench_->project().project(), recording(0), settings, 0);
+  ASSERT_TRUE(waitFor([&] { return preview.shown() != nullptr; }));
+  PreviewChart chart(*theme_);
+  chart.resize(452, 320);
+  chart.setFeatures(preview.shown(), 1);
+  const int first = 6 * 8;
+  EXPECT_EQ(chart.featureAt({50, 48}), first);     // first step, first channel, lowest band at its bottom
+  EXPECT_EQ(chart.featureAt({50, 2}), first + 3);  // its highest band
+  EXPECT_EQ(chart.featureAt({440, 48}), first + 4 * 24);  // last step
+  EXPECT_EQ(chart.featureAt({50, 298}), first + 5 * 4);   // last channel
 }
 
 TEST_F(FeaturesPageTest, DraggingTheWindowMovesIt) {
@@ -183,7 +344,7 @@ TEST_F(FeaturesPageTest, ThePreviewIsTheRowThatExtractionGives) {
 TEST_F(FeaturesPageTest, OfManyRequestsTheNewestIsShown) {
   FeaturePreview preview(bench_->jobs());
   FeatureSettings settings = saved();
-  settings.block = dsp::Block::kStatistics;
+  settings.blocks = {dsp::Block::kStatistics};
   for (settings.window = 10; settings.window < 100; ++settings.window) {
     preview.show(bench_->project().project(), recording(0), settings, 0);
   }
@@ -198,7 +359,7 @@ TEST_F(FeaturesPageTest, OfManyRequestsTheNewestIsShown) {
 TEST_F(FeaturesPageTest, FeaturesUnderTheMouseAreTheRightOnes) {
   FeaturePreview preview(bench_->jobs());
   FeatureSettings settings = saved();
-  settings.block = dsp::Block::kStatistics;
+  settings.blocks = {dsp::Block::kStatistics};
   preview.show(bench_->project().project(), recording(0), settings, 0);
   ASSERT_TRUE(waitFor([&] { return preview.shown() != nullptr; }));
   PreviewChart chart(*theme_);
@@ -224,6 +385,20 @@ TEST(CountWindows, CountsPartsThatAreTooShort) {
   EXPECT_EQ(count.short_segments, 1);
   EXPECT_EQ(count.longest_segment, 155);
   EXPECT_EQ(count.losses, (std::vector<LabelLoss>{{"b", 1, 1}}));
+}
+
+TEST(CountWindows, CountsShortPartsWhoseEndsAreHeld) {
+  dataset::RecordingInfo info;
+  info.frames = 1000;
+  info.segments = {{0, 100, "a"}, {100, 199, "b"}, {300, 455, "a"}};
+  FeatureSettings settings;
+  settings.window = 100;
+  settings.stride = 50;
+  settings.hold_short = true;
+  const auto count = countWindows({info}, settings);
+  EXPECT_EQ(count.windows, 1 + 1 + 2);
+  EXPECT_EQ(count.short_segments, 0);
+  EXPECT_TRUE(count.losses.empty());
 }
 
 TEST(CountWindows, SaysWhichLabelsLoseHowMuch) {

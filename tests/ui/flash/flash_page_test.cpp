@@ -23,7 +23,7 @@ device_link::LiveResult result(int64_t time_us, std::vector<int8_t> scores) {
 
 TEST(LiveHistoryTest, KeepsTheLastMinuteAsProbabilities) {
   LiveHistory history;
-  history.reset({"idle", "wave"});
+  history.reset({.classes = {"idle", "wave"}});
   EXPECT_TRUE(history.push(result(0, {-128, 127})));
   EXPECT_EQ(history.last()->best, 1);
   EXPECT_DOUBLE_EQ(history.last()->probabilities[0], 0);
@@ -36,6 +36,46 @@ TEST(LiveHistoryTest, KeepsTheLastMinuteAsProbabilities) {
   EXPECT_FALSE(history.push(result(61'000'000, {})));
   EXPECT_TRUE(history.push(result(5, {0, 0})));  // the board began anew
   EXPECT_EQ(history.points().size(), 1u);
+}
+
+TEST(LiveHistoryTest, NumbersAreByTheOutputsScaleAndScoresAreFloats) {
+  LiveHistory history;
+  history.reset(
+      {.task = Task::kRegression, .scale = 0.25, .zero_point = -28, .target = "benzene", .unit = "µg/m³"});
+  EXPECT_TRUE(history.push(result(0, {20})));
+  EXPECT_DOUBLE_EQ(history.last()->value, 12);
+  EXPECT_FALSE(history.push(result(1, {20, 21})));
+  LiveTrace trace(*LoopBench().theme, history);
+  EXPECT_EQ(trace.title(), "benzene (µg/m³)");
+  trace.resize(400, 150);
+  EXPECT_FALSE(trace.grab().isNull());
+
+  history.reset({.task = Task::kAnomaly});
+  EXPECT_TRUE(history.points().empty());
+  EXPECT_TRUE(history.push(result(0, {0, 0, -64, 63})));  // 0x3fc00000
+  EXPECT_DOUBLE_EQ(history.last()->value, 1.5);
+  EXPECT_FALSE(history.push(result(1, {0, 0, -64, 127})));  // 0x7fc00000 is no number
+  EXPECT_FALSE(history.push(result(1, {0})));
+  EXPECT_EQ(history.points().size(), 1u);
+}
+
+TEST(LiveViewTest, SaysNumbersWithTheirUnitAndScoresWithWhatTheyMean) {
+  const LoopBench bench;
+  LiveHistory history;
+  LiveView view(*bench.theme, history);
+  view.resize(280, 240);
+  history.reset({.task = Task::kRegression, .scale = 0.5, .unit = "rpm"});
+  history.push(result(0, {25}));
+  view.refresh(true);
+  EXPECT_EQ(view.accessibleDescription(), "12.5 rpm");
+  history.reset({.task = Task::kAnomaly});
+  history.push(result(0, {0, 0, -64, 63}));
+  view.refresh(true);
+  EXPECT_EQ(view.accessibleDescription(), "anomaly, score 1.50");
+  EXPECT_FALSE(view.grab().isNull());
+  history.push(result(1, {0, 0, 0, 63}));  // 0.5
+  view.refresh(true);
+  EXPECT_EQ(view.accessibleDescription(), "normal, score 0.500");
 }
 
 TEST(DeployStepsTest, FollowTheJobsWordsAndTheProof) {

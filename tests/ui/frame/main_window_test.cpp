@@ -9,11 +9,14 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QLineEdit>
 #include <QListView>
 #include <QMimeData>
 #include <QScrollBar>
 
+#include "core/quantize/quantizer.h"
+#include "core/tflite/model_file.h"
 #include "tests/ui/desk.h"
 #include "ui/frame/help_window.h"
 #include "ui/frame/keys_overlay.h"
@@ -48,6 +51,15 @@ class Window : public testing::Test {
   void openProject() {
     workbench_.project().create(dir_.filePath("new.thimble"));
     ASSERT_TRUE(waitUntil([this] { return workbench_.project().isOpen(); }));
+  }
+  void drop(const QString& path) {
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(&window_, &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(&window_, &drop);
   }
   /// Controls a person can use; the insides of Qt's own composite widgets are not counted.
   std::vector<QWidget*> controls() {
@@ -177,13 +189,7 @@ TEST_F(Window, TakesProjectsThatAreDropped) {
   openProject();
   const QString other = dir_.filePath("other.thimble");
   ASSERT_TRUE(project::Project::create(other.toStdString()));
-  QMimeData mime;
-  mime.setUrls({QUrl::fromLocalFile(other)});
-  QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, {});
-  QApplication::sendEvent(&window_, &enter);
-  EXPECT_TRUE(enter.isAccepted());
-  QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &mime, Qt::LeftButton, {});
-  QApplication::sendEvent(&window_, &drop);
+  drop(other);
   EXPECT_TRUE(waitUntil([this] { return workbench_.project().name() == "other.thimble"; }));
   QMimeData picture;
   picture.setUrls({QUrl::fromLocalFile("/x/y.png")});
@@ -191,6 +197,42 @@ TEST_F(Window, TakesProjectsThatAreDropped) {
   refused.ignore();
   QApplication::sendEvent(&window_, &refused);
   EXPECT_FALSE(refused.isAccepted());
+}
+
+TEST_F(Window, AGoodModelThatIsDroppedIsTheCurrentOne) {
+  openProject();
+  const auto graph = quantize::sketch({"dense", {1, 1, 4}, {{.kind = nn::LayerKind::kDense, .units = 3}}});
+  ASSERT_TRUE(graph) << graph.error().message;
+  const auto bytes = tflite::writeModel(*graph);
+  ASSERT_TRUE(bytes) << bytes.error().message;
+  const QString path = dir_.filePath("mine.tflite");
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(reinterpret_cast<const char*>(bytes->data()), static_cast<qint64>(bytes->size()));
+  file.close();
+  drop(path);
+  auto* banner = window_.findChild<ErrorBanner*>();
+  ASSERT_TRUE(waitUntil([&] { return workbench_.loop().model() || banner->isVisible(); }));
+  ASSERT_FALSE(banner->isVisible()) << banner->message().toStdString();
+  ASSERT_EQ(workbench_.project().runs().size(), 1u);
+  EXPECT_EQ(workbench_.project().currentRun()->name, "mine");
+  EXPECT_EQ(workbench_.loop().model()->file, workbench_.project().currentRun()->model);
+  EXPECT_TRUE(waitUntil([this] { return workbench_.loop().cost() && !workbench_.loop().costIsSketch(); }));
+  EXPECT_FALSE(banner->isVisible());
+}
+
+TEST_F(Window, AModelThatIsDroppedIsReadAndNonsenseIsRefusedWithWhatToDo) {
+  openProject();
+  const QString path = dir_.filePath("model.tflite");
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray(4096, 'x'));
+  file.close();
+  drop(path);
+  auto* banner = window_.findChild<ErrorBanner*>();
+  ASSERT_TRUE(waitUntil([&] { return banner->isVisible(); }));
+  EXPECT_FALSE(banner->message().isEmpty());
+  EXPECT_TRUE(workbench_.project().runs().empty());
 }
 
 TEST_F(Window, UndoKeysReachTheProject) {

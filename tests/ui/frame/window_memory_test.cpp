@@ -99,6 +99,7 @@ TEST_F(Memory, TheLastProjectOpensIfItIsStillThere) {
   start()->openLastProject();
   ASSERT_TRUE(waitUntil([&] { return workbench_.project().path() == path; }));
   workbench_.project().close();
+  ASSERT_TRUE(waitUntil([this] { return workbench_.jobs().idle(); }));  // what pages had begun to read
   QFile::remove(path);
   start()->openLastProject();
   EXPECT_TRUE(workbench_.jobs().idle());

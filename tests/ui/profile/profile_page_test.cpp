@@ -7,6 +7,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QFileInfo>
+#include <QPushButton>
 #include <QtTest/QTest>
 #include <filesystem>
 
@@ -93,6 +94,54 @@ TEST(BudgetStackTest, SaysWhetherItFits) {
   EXPECT_FALSE(stack.budget().fits());
 }
 
+VariantRow variant(const char* name, double accuracy, int64_t bytes, bool pareto) {
+  VariantRow row;
+  row.name = row.title = name;
+  row.accuracy = accuracy;
+  row.model_bytes = bytes;
+  row.arena_bytes = 100;
+  row.macs = 1000;
+  row.deployable = true;
+  row.pareto = pareto;
+  return row;
+}
+
+TEST(VariantsViewTest, TableChartAndFrontAreOfTheSameVariants) {
+  application();
+  Theme theme(application());
+  VariantsView view(theme);
+  view.resize(1100, 500);
+  QAbstractItemModelTester tester(&view.model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+  VariantRow of_float = variant("float", 0.99, 4000, false);
+  of_float.deployable = false;
+  VariantRow failed = variant("16x8", 0, 0, false);
+  failed.failure = "no";
+  view.setVariants({of_float, variant("int8", 0.97, 1000, true), variant("pruned", 0.95, 1000, false),
+                    variant("structured", 0.90, 500, true), failed},
+                   false, {});
+  EXPECT_EQ(view.model().rowCount(), 5);
+  ASSERT_EQ(view.chart().points().size(), 3u);  // what a board can run
+  EXPECT_EQ(view.chart().points()[0].y, 97);
+  EXPECT_EQ(view.chart().points()[0].x, 1000);
+  EXPECT_TRUE(view.chart().points()[0].strong);
+  EXPECT_FALSE(view.chart().points()[1].strong);
+  EXPECT_EQ(view.model().index(4, VariantModel::kAccuracy).data().toString(), "–");
+  int kept = -1;
+  QObject::connect(&view, &VariantsView::keepWanted, [&](int row) { kept = row; });
+  EXPECT_FALSE(view.keepButton().isEnabled());
+  emit view.chart().pointChosen(2);
+  EXPECT_EQ(view.list().currentIndex().row(), 3);
+  ASSERT_TRUE(view.keepButton().isEnabled());
+  view.keepButton().click();
+  EXPECT_EQ(kept, 3);
+  view.list().setCurrentIndex(view.model().index(0, 0));
+  EXPECT_FALSE(view.keepButton().isEnabled());  // no board runs float
+  EXPECT_EQ(view.chart().chosen(), -1);
+  EXPECT_FALSE(view.grab().isNull());
+  view.setVariants({}, false, {});
+  EXPECT_FALSE(view.grab().isNull());
+}
+
 class ProfilePageTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -142,6 +191,78 @@ TEST_F(ProfilePageTest, CountsInstructionsLayerByLayerOnAVirtualBoard) {
   EXPECT_EQ(page->total(), groupedText(counts.inference + counts.features));
   const auto dearest = std::max_element(counts.layers.begin(), counts.layers.end()) - counts.layers.begin();
   EXPECT_EQ(page->layers().operatorOf(0), static_cast<int>(dearest));
+}
+
+TEST_F(ProfilePageTest, VariantsAreComparedInTheBackgroundAndOneIsKeptAndUndone) {
+  auto recipe = bench.project().recipe();
+  recipe.net = nn::densePreset(bench.loop().plannedNet()->input, 3);
+  bench.project().editRecipe("test", recipe);
+  ASSERT_NO_FATAL_FAILURE(bench.train());
+  const int64_t before = bench.project().currentRun()->id;
+  ASSERT_TRUE(
+      waitUntil([&] { return bench.loop().cost() && !bench.loop().costIsSketch(); }));  // the page is there
+  page->openView(ProfilePage::View::kVariants);
+  QTest::keyClick(page.get(), Qt::Key_Return, Qt::ControlModifier);
+  auto& lab = bench.workbench->lab();
+  ASSERT_TRUE(waitUntil([&] { return lab.comparing(); }));
+  ASSERT_TRUE(waitUntil([&] { return !lab.comparing() || !bench.errors.isEmpty(); }, 200'000));
+  ASSERT_TRUE(bench.errors.isEmpty()) << bench.errors.join("\n").toStdString();
+  auto& view = page->variants();
+  ASSERT_EQ(view.model().rowCount(), static_cast<int>(compress::variantKinds().size()));
+  int chosen = -1;
+  for (int row = 0; row < view.model().rowCount(); ++row)
+    if (view.model().rows()[static_cast<size_t>(row)].name == "int8-mse") chosen = row;
+  ASSERT_GE(chosen, 0);
+  view.list().setCurrentIndex(view.model().index(chosen, 0));
+  QTest::keyClick(page.get(), Qt::Key_K);
+  ASSERT_TRUE(
+      waitUntil([&] { return bench.project().currentRun()->id != before && bench.loop().evaluation(); }));
+  EXPECT_EQ(bench.loop().model()->file, lab.variants()[static_cast<size_t>(chosen)]->model);
+  EXPECT_EQ(view.model().rowCount(),
+            static_cast<int>(compress::variantKinds().size()));  // still there to choose from
+  bench.project().undo().undo();
+  EXPECT_EQ(bench.project().currentRun()->id, before);
+  EXPECT_EQ(bench.project().runs().size(), 2u);
+}
+
+TEST_F(ProfilePageTest, ADetectorHasNoVariantsAndThePageSaysSo) {
+  project::Recipe recipe = bench.project().recipe();
+  recipe.task.kind = Task::kAnomaly;
+  recipe.task.normal = {"idle"};
+  recipe.task.anomaly.detector = anomaly::DetectorKind::kKMeans;
+  bench.project().editRecipe("test", recipe);
+  ASSERT_NO_FATAL_FAILURE(bench.train());
+  ASSERT_TRUE(waitUntil([&] { return bench.loop().cost() && !bench.loop().costIsSketch(); }));
+  page->openView(ProfilePage::View::kVariants);
+  QPushButton* compare = nullptr;
+  for (auto* button : page->findChildren<QPushButton*>())
+    if (button->text() == "Compare variants") compare = button;
+  ASSERT_TRUE(compare);
+  EXPECT_FALSE(compare->isEnabled());
+  EXPECT_TRUE(page->variants().chart().message().startsWith("A detector of anomalies"));
+  page->openView(ProfilePage::View::kCost);
+  QPushButton* count = nullptr;
+  for (auto* button : page->findChildren<QPushButton*>())
+    if (button->text() == "Count instructions") count = button;
+  ASSERT_TRUE(count);
+  EXPECT_TRUE(count->isEnabled());
+}
+
+TEST_F(ProfilePageTest, ComparingIsCanceledAtOnceAndWhatIsDoneStays) {
+  auto recipe = bench.project().recipe();
+  recipe.features.stride = 2;  // thousands of windows: there is time to cancel
+  bench.project().editRecipe("test", recipe);
+  ASSERT_NO_FATAL_FAILURE(bench.train());
+  page->openView(ProfilePage::View::kVariants);
+  auto& lab = bench.workbench->lab();
+  lab.compare();
+  ASSERT_TRUE(waitUntil([&] { return !lab.variants().empty(); }));
+  QTest::keyClick(page.get(), Qt::Key_Escape);
+  ASSERT_TRUE(waitUntil([&] { return !lab.comparing(); }, 10'000));
+  EXPECT_FALSE(lab.variants().empty());
+  EXPECT_LT(lab.variants().size(), compress::variantKinds().size());
+  EXPECT_EQ(page->variants().model().rowCount(), static_cast<int>(lab.variants().size()));
+  EXPECT_TRUE(bench.errors.isEmpty()) << bench.errors.join("\n").toStdString();
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ LoopBench::LoopBench() {
   theme = std::make_unique<Theme>(application());
   AppPaths paths;
   paths.catalogue = THIMBLE_SOURCE_DIR "/resources/boards";
+  paths.docs = THIMBLE_SOURCE_DIR "/resources/docs";
   paths.virtual_boards = {THIMBLE_BINARY_DIR "/firmware", (folder_.path() + "/boards").toStdString()};
   paths.user_data = folder_.path();
   workbench = std::make_unique<Workbench>(paths, systemBoards(paths), *theme);
@@ -80,8 +81,7 @@ void LoopBench::openProject(int epochs) {
       }
     }
     project::Recipe recipe;
-    recipe.features.block = dsp::Block::kRaw;
-    recipe.features.decimation = 2;
+    recipe.features.blocks = {{dsp::Block::kRaw, {{"decimation", 2}}}};
     recipe.training.epochs = epochs;
     recipe.training.patience = 0;
     ASSERT_TRUE((*project)->setRecipe(recipe));

@@ -1,55 +1,17 @@
-// The Train page on a real project: edits, costs, training as a job, cancel, history.
+// The Train page on a real project: the net as a stack of layers, its costs, and what is missing.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/pages/train/train_page.h"
-
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
-#include <QPushButton>
-#include <QtTest/QTest>
+#include <QLineEdit>
 
-#include "tests/ui/train/loop_bench.h"
+#include "core/nn/layer_table.h"
+#include "tests/ui/train/train_page_fixture.h"
 #include "ui/pages/train/fields.h"
+#include "ui/widgets/chip.h"
 
 namespace thimble::ui {
 namespace {
-
-class TrainPageTest : public testing::Test {
- protected:
-  void open(int epochs) {
-    ASSERT_NO_FATAL_FAILURE(bench.openProject(epochs));
-    page = std::make_unique<TrainPage>(bench.context());
-    page->resize(1100, 660);
-    page->show();
-  }
-  QPushButton* primary() {
-    for (auto* button : page->findChildren<QPushButton*>())
-      if (button->text() == "Train" || button->text() == "Cancel") return button;
-    return nullptr;
-  }
-  template <class Field>
-  Field* field(const QString& name) {
-    for (auto* candidate : page->findChildren<Field*>())
-      if (candidate->accessibleName() == name) return candidate;
-    return nullptr;
-  }
-  /// Opens the row and returns its kind.
-  nn::LayerKind choose(int row) {
-    page->layers().list().setCurrentIndex(page->layers().model().index(row, 0));
-    return page->layers().model().net().layers[static_cast<size_t>(row)].kind;
-  }
-  int rowOf(nn::LayerKind kind) {
-    const auto& layers = page->layers().model().net().layers;
-    for (size_t i = 0; i < layers.size(); ++i)
-      if (layers[i].kind == kind) return static_cast<int>(i);
-    return -1;
-  }
-  const nn::NetSpec& net() { return bench.project().recipe().net; }
-
-  LoopBench bench;
-  std::unique_ptr<TrainPage> page;
-};
 
 TEST_F(TrainPageTest, ShowsTheRecommendedNetWithShapesAndCosts) {
   ASSERT_NO_FATAL_FAILURE(open(5));
@@ -103,6 +65,69 @@ TEST_F(TrainPageTest, LayersCanBeAddedMovedAndRemovedByKeyAndUndone) {
   EXPECT_NE(net().preset, "custom");
 }
 
+TEST_F(TrainPageTest, EveryKindOfLayerCanBeAddedShowsItsOwnFieldsAndUndone) {
+  ASSERT_NO_FATAL_FAILURE(open(5));
+  const auto before = page->layers().model().net().layers;
+  for (const nn::LayerType* type : nn::layerTypes()) {
+    choose(0);
+    page->layers().add(type->kind);
+    ASSERT_EQ(net().layers.size(), before.size() + 1) << type->name;
+    EXPECT_EQ(net().layers[1].kind, type->kind);
+    EXPECT_FALSE(layerTip(type->kind).isEmpty()) << type->name;
+    EXPECT_EQ(field<QSpinBox>("Units")->isVisible(), nn::heeds(type->kind, nn::Field::kUnits)) << type->name;
+    EXPECT_EQ(field<QSpinBox>("Kernel length")->isVisible(), nn::heeds(type->kind, nn::Field::kSliding))
+        << type->name;
+    EXPECT_EQ(field<QSpinBox>("Depth multiplier")->isVisible(),
+              nn::heeds(type->kind, nn::Field::kMultiplier));
+    EXPECT_EQ(field<QSpinBox>("Layers back")->isVisible(), nn::heeds(type->kind, nn::Field::kBack))
+        << type->name;
+    EXPECT_EQ(field<QSpinBox>("Height")->isVisible(), nn::heeds(type->kind, nn::Field::kShape)) << type->name;
+    EXPECT_EQ(field<QCheckBox>("Every step")->isVisible(), nn::heeds(type->kind, nn::Field::kSequence))
+        << type->name;
+    bench.project().undo().undo();
+    EXPECT_EQ(page->layers().model().net().layers, before);
+  }
+}
+
+TEST_F(TrainPageTest, ASeparableConvolutionIsTwoLayersThatFit) {
+  ASSERT_NO_FATAL_FAILURE(open(5));
+  choose(0);
+  page->layers().addSeparable();
+  EXPECT_EQ(net().layers[1].kind, nn::LayerKind::kDepthwiseConv1d);
+  EXPECT_EQ(net().layers[2].kind, nn::LayerKind::kConv1d);
+  EXPECT_EQ(net().layers[2].kernel_h, 1);
+  EXPECT_FALSE(page->layers().model().error());
+  EXPECT_EQ(page->layers().currentRow(), 2);
+}
+
+TEST_F(TrainPageTest, AnAddKeepsItsPartnerWhileLayersComeAndGo) {
+  ASSERT_NO_FATAL_FAILURE(open(5));
+  auto recipe = bench.project().recipe();
+  recipe.net = *bench.loop().plannedNet();
+  recipe.net.preset = "custom";
+  const nn::LayerSpec conv{
+      .kind = nn::LayerKind::kConv1d, .units = 8, .kernel_h = 3, .padding = nn::Padding::kSame};
+  recipe.net.layers = {conv,
+                       {.kind = nn::LayerKind::kRelu},
+                       conv,
+                       {.kind = nn::LayerKind::kAdd, .back = 2},
+                       {.kind = nn::LayerKind::kFlatten},
+                       {.kind = nn::LayerKind::kDense, .units = 3}};
+  bench.project().editRecipe("test", recipe);
+  ASSERT_FALSE(page->layers().model().error());
+  choose(2);
+  page->layers().add(nn::LayerKind::kRelu6);  // between the two that are added
+  EXPECT_EQ(net().layers[4].back, 3);
+  choose(3);
+  page->layers().remove();
+  EXPECT_EQ(net().layers[3].back, 2);
+  choose(1);
+  page->layers().remove();  // the partner itself: what was before it takes its place
+  EXPECT_EQ(net().layers[2].kind, nn::LayerKind::kAdd);
+  EXPECT_EQ(net().layers[2].back, 2);
+  EXPECT_FALSE(page->layers().model().error());
+}
+
 TEST_F(TrainPageTest, ANetThatDoesNotFitSaysWhichLayerAndWhyAndCannotBeTrained) {
   ASSERT_NO_FATAL_FAILURE(open(5));
   const int conv = rowOf(nn::LayerKind::kConv1d);
@@ -132,70 +157,6 @@ TEST_F(TrainPageTest, ANetThatDoesNotFitSaysWhichLayerAndWhyAndCannotBeTrained) 
   EXPECT_EQ(model.faultyRow(), model.rowCount() - 1);
 }
 
-TEST_F(TrainPageTest, PresetsReplaceTheLayers) {
-  ASSERT_NO_FATAL_FAILURE(open(5));
-  page->choosePreset(0);
-  EXPECT_EQ(net().preset, "dense");
-  EXPECT_EQ(rowOf(nn::LayerKind::kConv1d), -1);
-  page->choosePreset(1);
-  EXPECT_EQ(net().preset, "conv1d");
-  EXPECT_GE(rowOf(nn::LayerKind::kConv1d), 0);
-}
-
-TEST_F(TrainPageTest, ASettingTouchesOnlyItself) {
-  ASSERT_NO_FATAL_FAILURE(open(5));
-  auto recipe = bench.project().recipe();
-  recipe.training.learning_rate = 0.0000123f;  // finer than its field shows
-  bench.project().editRecipe("test", recipe);
-  auto* momentum = field<QDoubleSpinBox>("Momentum");
-  EXPECT_FALSE(momentum->isEnabled());
-  field<QSpinBox>("Batch")->setValue(64);
-  field<QComboBox>("Optimiser")->setCurrentIndex(1);
-  EXPECT_TRUE(momentum->isEnabled());
-  const auto& training = bench.project().recipe().training;
-  EXPECT_EQ(training.batch, 64);
-  EXPECT_EQ(training.optimizer, nn::Optimizer::kSgd);
-  EXPECT_EQ(training.learning_rate, 0.0000123f);
-}
-
-TEST_F(TrainPageTest, TrainsAsAJobFillsCurvesAndKeepsEachRun) {
-  ASSERT_NO_FATAL_FAILURE(open(6));
-  page->choosePreset(0);
-  QTest::keyClick(page.get(), Qt::Key_Return, Qt::ControlModifier);
-  ASSERT_TRUE(waitUntil([&] { return page->curves().points() >= 2; }));
-  ASSERT_TRUE(waitUntil([&] { return bench.loop().evaluation() != nullptr; }));
-  EXPECT_EQ(page->curves().points(), 6);
-  ASSERT_EQ(page->runs().rowCount(), 1);
-  const project::Run first = bench.project().runs()[0];
-  EXPECT_EQ(page->curves().best(), first.best_epoch);
-  EXPECT_EQ(page->runs().index(0, RunModel::kBest).data().toString(), QString::number(first.best_epoch));
-
-  field<QSpinBox>("Seed")->setValue(2);
-  field<QSpinBox>("Epochs")->setValue(3);
-  page->trainOrCancel();
-  ASSERT_TRUE(waitUntil([&] { return page->runs().rowCount() == 2; }));
-  EXPECT_EQ(page->curves().points(), 3);
-  // The older run, second in the list, becomes current by choosing it.
-  auto& list = page->runList();
-  QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualRect(page->runs().index(1, 0)).center());
-  EXPECT_EQ(bench.project().currentRun()->id, first.id);
-  EXPECT_EQ(page->curves().points(), 6);
-  EXPECT_TRUE(page->runs().index(1, 0).data(RunModel::kCurrent).toBool());
-  EXPECT_TRUE(bench.errors.isEmpty()) << bench.errors.join("\n").toStdString();
-}
-
-TEST_F(TrainPageTest, CancelStopsAtOnceAndKeepsNothing) {
-  ASSERT_NO_FATAL_FAILURE(open(10'000));
-  page->trainOrCancel();
-  ASSERT_TRUE(waitUntil([&] { return page->curves().points() >= 1; }));
-  ASSERT_EQ(primary()->text(), "Cancel");
-  QTest::keyClick(page.get(), Qt::Key_Escape);
-  ASSERT_TRUE(waitUntil([&] { return !bench.loop().training(); }, 5000));
-  EXPECT_EQ(primary()->text(), "Train");
-  EXPECT_TRUE(bench.project().runs().empty());
-  EXPECT_TRUE(bench.errors.isEmpty()) << bench.errors.join("\n").toStdString();
-}
-
 TEST_F(TrainPageTest, WithoutAProjectOrLabelsItSaysWhatIsMissing) {
   page = std::make_unique<TrainPage>(bench.context());
   const auto says = [&](const QString& text) {
@@ -221,31 +182,6 @@ TEST(LayerModelTest, HoldsToTheRulesOfItemModels) {
   model.setNet(net);
   EXPECT_EQ(model.rowCount(), 0);
   EXPECT_TRUE(model.error());
-}
-
-TEST(RunModelTest, HoldsToTheRulesOfItemModels) {
-  application();
-  RunModel model;
-  QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
-  project::Run run;
-  run.id = 7;
-  run.name = "dense seed 1";
-  run.test_accuracy_int8 = 0.975;
-  model.setRuns({run}, 7);
-  EXPECT_EQ(model.index(0, RunModel::kInt8).data().toString(), "97.5 %");
-  EXPECT_EQ(model.index(0, RunModel::kFloat).data().toString(), "–");
-  model.setRuns({run}, 0);
-  EXPECT_FALSE(model.index(0, 0).data(RunModel::kCurrent).toBool());
-  model.setRuns({}, 0);
-  EXPECT_EQ(model.rowOf(7), -1);
-}
-
-TEST(BestEpochTest, IsOfTheLeastValidationLossOrTrainingLossWithoutValidation) {
-  std::vector<nn::EpochStats> epochs = {{1, 0.9f, 0, 0.8f, 0}, {2, 0.5f, 0, 0.6f, 0}, {3, 0.2f, 0, 0.7f, 0}};
-  EXPECT_EQ(bestEpoch(epochs), 2);
-  for (auto& epoch : epochs) epoch.validation_loss = std::nanf("");
-  EXPECT_EQ(bestEpoch(epochs), 3);
-  EXPECT_EQ(bestEpoch({}), 0);
 }
 
 TEST(WordsTest, ShapesAndCountsAreShort) {

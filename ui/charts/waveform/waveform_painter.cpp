@@ -71,16 +71,35 @@ void WaveformPainter::lane(const Lane& lane, const QRectF& title, const QRectF& 
   const Colors& c = theme_.colors();
   painter_.setFont(theme_.font(kFontSmall));
   painter_.setPen(c.muted);
-  painter_.drawText(title.adjusted(kSpace1, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, lane.title);
-  double x = title.left() + kSpace1 + painter_.fontMetrics().horizontalAdvance(lane.title) + kSpace4;
+  // The channels' names come first: where there is no room for all, the title is shortened, then the space between the
+  // names, then the names.
+  const QFontMetricsF metrics(painter_.font());
+  double wanted = 0, around = kSpace2 + 2 + kSpace3;  // a name's dot and what parts it from the next
+  for (const int channel : lane.channels)
+    wanted += metrics.horizontalAdvance(
+                  QString::fromStdString(format.channels[static_cast<size_t>(channel)].name)) +
+              around;
+  const double room = title.width() - kSpace1, names = static_cast<double>(lane.channels.size());
+  if (wanted > room) {
+    around -= kSpace2;
+    wanted -= kSpace2 * names;
+  }
+  const double left = std::max(0.0, room - wanted - kSpace4);
+  const QString words = metrics.elidedText(lane.title, Qt::ElideRight, left);
+  const double words_width = words.size() < 3 ? 0 : metrics.horizontalAdvance(words) + kSpace4;
+  if (words_width > 0)
+    painter_.drawText(title.adjusted(kSpace1, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, words);
+  const double each = room / std::max(1.0, names) - around;
+  double x = title.left() + kSpace1 + words_width;
   for (const int channel : lane.channels) {
-    const QString name = QString::fromStdString(format.channels[static_cast<size_t>(channel)].name);
+    QString name = QString::fromStdString(format.channels[static_cast<size_t>(channel)].name);
+    if (wanted > room) name = metrics.elidedText(name, Qt::ElideRight, std::max(0.0, each));
     painter_.setPen(Qt::NoPen);
     painter_.setBrush(theme_.series(channel));
     painter_.drawEllipse(QPointF(x + 3, title.center().y()), 3, 3);
     painter_.setPen(c.text);
     painter_.drawText(QRectF(x + kSpace2 + 2, title.top(), 200, title.height()), Qt::AlignVCenter, name);
-    x += kSpace2 + 2 + painter_.fontMetrics().horizontalAdvance(name) + kSpace3;
+    x += metrics.horizontalAdvance(name) + around;
   }
 
   const auto& range = lane.range;
@@ -150,6 +169,35 @@ void WaveformPainter::signal(int channel, int channels, double scale, const Nice
     painter_.drawLines(bars);
   }
   painter_.setRenderHint(QPainter::Antialiasing, true);
+}
+
+void WaveformPainter::overlay(const std::vector<Lane>& lanes, const WaveformOverlay& overlay) {
+  const size_t channels = overlay.channels.size(), frames = static_cast<size_t>(overlay.range.frames());
+  if (channels == 0 || overlay.values.size() != frames * channels) return;
+  for (size_t c = 0; c < channels; ++c) {
+    for (size_t i = 0; i < lanes.size() && i < layout_.lanes.size(); ++i) {
+      const Lane& lane = lanes[i];
+      if (std::find(lane.channels.begin(), lane.channels.end(), overlay.channels[c]) == lane.channels.end())
+        continue;
+      const QRectF& rect = layout_.lanes[i];
+      const double per_unit = rect.height() / (lane.range.high - lane.range.low);
+      QPolygonF line;
+      for (size_t frame = 0; frame < frames; ++frame)
+        line.append(
+            {view_.pixelAt(static_cast<double>(overlay.range.begin) + static_cast<double>(frame) + 0.5),
+             rect.bottom() -
+                 (static_cast<double>(overlay.values[frame * channels + c]) - lane.range.low) * per_unit});
+      painter_.save();
+      painter_.setClipRect(rect.adjusted(0, -1, 0, 1));
+      painter_.setRenderHint(QPainter::Antialiasing, true);
+      for (const QPen& pen :
+           {QPen(theme_.colors().surface, 4.5), QPen(theme_.series(overlay.channels[c]), 2.2)}) {
+        painter_.setPen(pen);
+        painter_.drawPolyline(line);
+      }
+      painter_.restore();
+    }
+  }
 }
 
 void WaveformPainter::timeAxis(double rate_hz) {

@@ -21,6 +21,13 @@ struct PixelEnvelope {
   std::vector<project::MinMax> values;
 };
 
+/// A signal drawn over the recording's own.
+struct WaveformOverlay {
+  FrameRange range;
+  std::vector<int> channels;  // of the format
+  std::vector<float> values;  // [range.frames()][channels], in the channels' units
+};
+
 /// Where the parts lie.
 struct WaveformLayout {
   QRectF labels;               // the strip of labels
@@ -41,6 +48,8 @@ class WaveformPainter {
   /// Grid, axis and signals of each lane.
   void lanes(const std::vector<Lane>& lanes, const dataset::SensorFormat& format,
              const PixelEnvelope& envelope);
+  /// Each channel on its lane, in its colour, thicker than the recording's own.
+  void overlay(const std::vector<Lane>& lanes, const WaveformOverlay& overlay);
   void timeAxis(double rate_hz);
   /// Labels as tinted parts; the strip says their names.
   void segments(const std::vector<dataset::Segment>& segments);

@@ -11,6 +11,7 @@
 namespace thimble::ui {
 namespace {
 constexpr int kOverviewColumns = 256;
+constexpr int kLaneTicks = 4;
 constexpr double kAir = 0.15;  // beside a range that is shown
 }  // namespace
 
@@ -39,6 +40,7 @@ void WaveformView::setRecording(std::shared_ptr<project::Project> project,
     cursor_ = 0;
     playhead_.reset();
     window_ = {};
+    overlay_ = {};
     lanes_ = makeLanes(recording.format, {});
     overview_fetch_.forget();
     fetch_.forget();
@@ -58,6 +60,29 @@ void WaveformView::clear() {
   fetch_.forget();
   setSelection({});
   update();
+}
+
+void WaveformView::setOverlay(WaveformOverlay overlay) {
+  overlay_ = std::move(overlay);
+  update();
+}
+
+std::vector<Lane> WaveformView::lanesShown() const {
+  std::vector<Lane> lanes = lanes_;
+  const size_t channels = overlay_.channels.size();
+  for (Lane& lane : lanes) {
+    double low = lane.range.low, high = lane.range.high;
+    for (size_t c = 0; c < channels; ++c) {
+      if (std::find(lane.channels.begin(), lane.channels.end(), overlay_.channels[c]) == lane.channels.end())
+        continue;
+      for (size_t i = c; i < overlay_.values.size(); i += channels) {
+        low = std::min(low, static_cast<double>(overlay_.values[i]));
+        high = std::max(high, static_cast<double>(overlay_.values[i]));
+      }
+    }
+    if (low < lane.range.low || high > lane.range.high) lane.range = niceRange(low, high, kLaneTicks);
+  }
+  return lanes;
 }
 
 void WaveformView::fetchOverview() {
@@ -167,11 +192,13 @@ void WaveformView::paintEvent(QPaintEvent*) {
   };
   paint.segments(shown_segments_);
   paint.timeAxis(rate);
-  paint.lanes(lanes_, recording_->format, envelope_);
+  const std::vector<Lane> lanes = lanesShown();
+  paint.lanes(lanes, recording_->format, envelope_);
   if (mode_ == Mode::kWindow && window_.frames() > 0) {
     paint.range(window_, c.accent, 30,
                 rate > 0 ? durationText(static_cast<double>(window_.frames()) / rate) : QString());
   }
+  paint.overlay(lanes, overlay_);
   if (selection_) {
     paint.range(*selection_, c.accent, 48,
                 rate > 0 ? durationText(static_cast<double>(selection_->frames()) / rate) : QString());

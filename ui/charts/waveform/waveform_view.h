@@ -46,6 +46,9 @@ class WaveformView : public QWidget {
   /// kWindow: the marked window.
   void setWindow(const FrameRange& window);
   const FrameRange& window() const { return window_; }
+  /// A signal over the recording's own, until the recording changes; empty: none.
+  void setOverlay(WaveformOverlay overlay);
+  const WaveformOverlay& overlay() const { return overlay_; }
   /// Where playing is; nullopt: not playing.
   void setPlayhead(std::optional<double> frame);
 
@@ -76,6 +79,8 @@ class WaveformView : public QWidget {
 
  private:
   enum class Drag { kNone, kSelect, kEdge, kWindow, kScroll };
+  /// The lanes, wide enough for what lies over them.
+  std::vector<Lane> lanesShown() const;
   void fetchOverview();
   void fetch();
   void viewMoved();
@@ -95,6 +100,7 @@ class WaveformView : public QWidget {
   std::optional<FrameRange> selection_;
   int64_t cursor_ = 0;
   FrameRange window_;
+  WaveformOverlay overlay_;
   std::optional<double> playhead_;
 
   Drag drag_ = Drag::kNone;

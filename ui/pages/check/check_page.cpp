@@ -13,13 +13,14 @@
 
 namespace thimble::ui {
 namespace {
-constexpr int kMetricsWidth = 384;
-constexpr int kWindowsWidth = 400;
+constexpr int kWindowsWidth = 440;
 enum Split { kTest, kTrain };
 }  // namespace
 
 CheckPage::CheckPage(const PageContext& context, QWidget* parent)
     : Page(Step::kCheck, tr("Check"), context, parent) {
+  view_ = new SegmentedControl(theme(), {tr("Answers"), tr("Layers"), tr("Folds")}, tr("What is checked"));
+  addToHeader(view_);
   split_ = new SegmentedControl(theme(), {tr("Test"), tr("Training")}, tr("Which recordings are checked"));
   addToHeader(split_);
   setPrimary(tr("Check again"), tr("Run the float and the int8 model on every window"), "Ctrl+Return");
@@ -27,19 +28,26 @@ CheckPage::CheckPage(const PageContext& context, QWidget* parent)
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(kSpace3);
-  auto* top = new QHBoxLayout;
-  top->setSpacing(kSpace3);
-  top->addWidget(makeMatrix(tr("Float"), float_, float_accuracy_), 1);
-  top->addWidget(makeMatrix(tr("int8, as on the board"), int8_, int8_accuracy_), 1);
-  top->addWidget(makeMetrics());
-  rows->addLayout(top, 5);
-  rows->addWidget(makeWindows(), 4);
+  top_ = new QStackedWidget;
+  addAnswers(classes_ = new ClassView(theme()));
+  addAnswers(numbers_ = new NumberView(theme()));
+  addAnswers(anomalies_ = new AnomalyView(theme()));
+  top_->addWidget(layers_ = new LayersView(theme()));
+  top_->addWidget(folds_ = new FoldsView(theme()));
+  rows->addWidget(top_, 5);
+  windows_ = makeWindows();
+  rows->addWidget(windows_, 4);
   setBody(body);
 
-  connect(float_, &MatrixView::cellChosen, this,
-          [this](int actual, int predicted) { showCell(false, actual, predicted); });
-  connect(int8_, &MatrixView::cellChosen, this,
-          [this](int actual, int predicted) { showCell(true, actual, predicted); });
+  connect(view_, &SegmentedControl::changed, this, [this](int view) { openView(static_cast<View>(view)); });
+  connect(layers_, &LayersView::worstWanted, this, &CheckPage::showWorstRows);
+  connect(layers_, &LayersView::remedyWanted, this, &CheckPage::followAdvice);
+  auto& lab = workbench().lab();
+  connect(anomalies_, &AnomalyView::thresholdKept, &lab, &Lab::keepThreshold);
+  connect(folds_, &FoldsView::runWanted, this,
+          [&lab](int folds) { lab.validating() ? lab.cancelValidating() : lab.crossValidate(folds); });
+  connect(&lab, &Lab::foldsChanged, this, &CheckPage::showFolds);
+  connect(&lab, &Lab::reportChanged, this, &CheckPage::showLayers);
   connect(split_, &SegmentedControl::changed, this,
           [this](int i) { check(i == kTest ? dataset::Split::kTest : dataset::Split::kTrain); });
   connect(primary(), &QPushButton::clicked, this,
@@ -55,23 +63,23 @@ CheckPage::CheckPage(const PageContext& context, QWidget* parent)
   refresh();
 }
 
-QWidget* CheckPage::makeMatrix(const QString& title, MatrixView*& matrix, QLabel*& accuracy) {
-  auto* card = new Card(theme(), title);
-  accuracy = makeNumber(theme(), "–", kFontPage);
-  accuracy->setToolTip(tr("Accuracy: share of the windows that are right"));
-  card->addToHeader(accuracy);
-  matrix = new MatrixView(theme(), title);
-  card->body()->addWidget(matrix, 1);
-  return card;
+void CheckPage::addAnswers(AnswerView* view) {
+  top_->addWidget(view);
+  connect(view, &AnswerView::windowsWanted, this, &CheckPage::listWindows);
 }
 
-QWidget* CheckPage::makeMetrics() {
-  auto* card = new Card(theme(), tr("int8, by class"));
-  card->setFixedWidth(kMetricsWidth);
-  metrics_ = new MetricsModel(theme(), this);
-  auto* table = makeTable(metrics_, tr("Precision, recall and F1 of each class"), MetricsModel::kClass);
-  card->body()->addWidget(table, 1);
-  return card;
+AnswerView* CheckPage::answers() const {
+  if (!shown_) return classes_;
+  // The one table of views by task.
+  switch (shown_->task) {
+    case Task::kRegression:
+      return numbers_;
+    case Task::kAnomaly:
+      return anomalies_;
+    case Task::kClassification:
+      break;
+  }
+  return classes_;
 }
 
 QWidget* CheckPage::makeWindows() {
@@ -110,8 +118,9 @@ QWidget* CheckPage::makeWindows() {
 
 std::vector<KeyHint> CheckPage::keys() const {
   return {{tr("Ctrl+Return"), tr("check again")},
+          {tr("Alt+1 … 3"), tr("answers, layers, folds")},
           {tr("T"), tr("test or training recordings")},
-          {tr("arrows"), tr("choose a cell of the matrix")},
+          {tr("arrows"), tr("choose a cell, a point, a threshold")},
           {tr("Esc"), tr("close the cell")}};
 }
 
@@ -132,16 +141,14 @@ void CheckPage::refresh() {
   if (evaluation != shown_) {
     shown_ = evaluation;
     clearCell();
-    float_->setConfusion(evaluation->confusion_float);
-    int8_->setConfusion(evaluation->confusion_int8);
-    metrics_->setConfusion(evaluation->confusion_int8);
-    float_accuracy_->setText(shareText(evaluation->confusion_float.accuracy()));
-    int8_accuracy_->setText(shareText(evaluation->confusion_int8.accuracy()));
-    showWorstMistake();
+    const auto* run = workbench().project().currentRun();
+    answers()->setEvaluation(evaluation, run ? QString::fromStdString(run->recipe.task.unit) : QString());
+    if (view_->current() == static_cast<int>(View::kAnswers)) answers()->showWorst();
+    openView(static_cast<View>(view_->current()));
   }
   const bool test = loop.evaluatedSplit() == dataset::Split::kTest;
   split_->setCurrent(test ? kTest : kTrain);
-  QString text = countText(evaluation->confusion_int8.total(), tr("window"), tr("windows"));
+  QString text = countText(static_cast<int64_t>(evaluation->windows.size()), tr("window"), tr("windows"));
   text = test ? tr("%1 of the test recordings").arg(text)
               : tr("%1 of the training recordings: this flatters the model").arg(text);
   if (loop.modelStale()) text += tr(" · data or settings changed since the training");
@@ -149,48 +156,113 @@ void CheckPage::refresh() {
   showBody();
 }
 
-void CheckPage::showCell(bool int8, int actual, int predicted) {
+void CheckPage::openView(View view) {
+  view_->setCurrent(static_cast<int>(view));
+  top_->setCurrentWidget(view == View::kLayers  ? static_cast<QWidget*>(layers_)
+                         : view == View::kFolds ? static_cast<QWidget*>(folds_)
+                                                : answers());
+  windows_->setVisible(view != View::kFolds);
+  if (view == View::kLayers) showLayers();
+  if (view == View::kFolds) showFolds();
+}
+
+void CheckPage::showLayers() {
+  if (view_->current() != static_cast<int>(View::kLayers)) return;
+  auto& lab = workbench().lab();
+  const auto* run = workbench().project().currentRun();
+  const bool layered = run && !run->net.empty() && run->recipe.task.kind != Task::kAnomaly;
+  // Looked at for the first time: it takes a moment, and nobody has to ask for it.
+  if (layered && !lab.report() && !lab.debugging() && shown_) lab.debug(workbench().loop().evaluatedSplit());
+  layers_->setReport(lab.report(),
+                     !layered ? tr("This model has no float net whose layers int8 could be held against.")
+                              : tr("Float and int8 model run side by side, layer by layer …"));
+}
+
+void CheckPage::showFolds() {
+  const auto& lab = workbench().lab();
+  folds_->setFolds(lab.foldsTask(), lab.folds(), lab.foldsAsked(), lab.crossValidation().get(),
+                   lab.validating());
+}
+
+void CheckPage::showWorstRows() {
+  const auto report = workbench().lab().report();
+  const auto table = workbench().loop().table();
+  if (!report || !table || !shown_) return;
+  const auto& classes = shown_->confusion_int8.classes;
+  const auto name = [&](int c) {
+    return c >= 0 && static_cast<size_t>(c) < classes.size()
+               ? QString::fromStdString(classes[static_cast<size_t>(c)])
+               : QString("–");
+  };
+  std::vector<CheckedWindow> windows;
+  for (const auto& worst : report->worst) {
+    const size_t window = workbench().lab().windowOf(worst.row);
+    if (window >= table->windows.size()) continue;
+    CheckedWindow row = placeOf(*table, window, workbench().project().recordings());
+    row.predicted = name(worst.model_class);
+    row.said = worst.model_class == worst.float_class
+                   ? tr("%1, off by %2").arg(row.predicted).arg(worst.error, 0, 'f', 3)
+                   : tr("%1, float %2, off by %3")
+                         .arg(row.predicted, name(worst.float_class))
+                         .arg(worst.error, 0, 'f', 3);
+    windows.push_back(std::move(row));
+  }
+  list(tr("int8 and float differ most on these"), std::move(windows));
+}
+
+void CheckPage::followAdvice(quantize::Remedy remedy) {
+  project::Recipe recipe = workbench().project().recipe();
+  constexpr int kAwareEpochs = 20;
+  switch (remedy) {
+    case quantize::Remedy::kPercentile:
+      recipe.quantize.calibration = quantize::Calibration::kPercentile;
+      break;
+    case quantize::Remedy::kPerChannelDense:
+      recipe.quantize.per_channel_dense = true;
+      break;
+    case quantize::Remedy::kCorrectBias:
+      recipe.quantize.correct_bias = true;
+      break;
+    case quantize::Remedy::kAware:
+      recipe.quantize.aware_epochs = std::max(recipe.quantize.aware_epochs, kAwareEpochs);
+      break;
+    case quantize::Remedy::kWide:
+      recipe.quantize.wide = true;
+      break;
+    case quantize::Remedy::kNone:
+    case quantize::Remedy::kMoreData:
+      return;
+  }
+  workbench().project().editRecipe(tr("Follow the advice"), recipe);
+  // Only training through the quantizer needs a training; all else is made anew from the float net.
+  if (remedy == quantize::Remedy::kAware) return emit openStep(Step::kTrain);
+  workbench().lab().requantize();
+}
+
+void CheckPage::listWindows(const QString& title, const std::vector<size_t>& verdicts, bool int8) {
   const auto table = workbench().loop().table();
   if (!shown_ || !table) return;
-  (int8 ? float_ : int8_)->setChosen({});
-  auto windows = windowsOf(*shown_, *table, workbench().project().recordings(), int8, actual, predicted);
-  const auto label = [&](int i) {
-    return QString::fromStdString(shown_->confusion_int8.classes[static_cast<size_t>(i)]);
-  };
-  const QString count = countText(static_cast<int64_t>(windows.size()), tr("window"), tr("windows"));
-  const QString model = int8 ? tr("int8") : tr("float");
-  cell_title_->setText(
-      actual == predicted
-          ? tr("%1: %2 of “%3” found").arg(model, count, label(actual))
-          : tr("%1: %2 of “%3” taken for “%4”").arg(model, count, label(actual), label(predicted)));
+  const auto* run = workbench().project().currentRun();
+  const QString unit = run ? QString::fromStdString(run->recipe.task.unit) : QString();
+  list(title, windowsOf(*shown_, *table, workbench().project().recordings(), verdicts, int8, unit));
+}
+
+void CheckPage::list(const QString& title, std::vector<CheckedWindow> windows) {
+  cell_title_->setText(title);
   window_model_->setWindows(std::move(windows));
   const bool any = window_model_->rowCount() > 0;
-  hint_->setText(any ? QString() : cell_title_->text() + ".");
+  hint_->setText(any ? QString() : title + ".");
   hint_->setVisible(!any);
   details_->setVisible(any);
   if (any) window_list_->setCurrentIndex(window_model_->index(0, 0));
 }
 
-void CheckPage::showWorstMistake() {
-  const auto& matrix = shown_->confusion_int8.matrix;
-  int most = 0;
-  MatrixView::Cell worst;
-  for (int actual = 0; actual < static_cast<int>(matrix.size()); ++actual) {
-    for (int predicted = 0; predicted < static_cast<int>(matrix.size()); ++predicted) {
-      const int count = matrix[static_cast<size_t>(actual)][static_cast<size_t>(predicted)];
-      if (actual != predicted && count > most) most = count, worst = {actual, predicted};
-    }
-  }
-  if (most == 0) return;
-  int8_->setChosen(worst);
-  showCell(true, worst.actual, worst.predicted);
-}
-
 void CheckPage::clearCell() {
-  float_->setChosen({});
-  int8_->setChosen({});
+  answers()->clearChoice();
   window_model_->setWindows({});
-  hint_->setText(tr("Choose a cell to see its windows and where they were recorded."));
+  hint_->setText(shown_ && shown_->task == Task::kRegression
+                     ? tr("Choose a point to see its window and where it was recorded.")
+                     : tr("Choose a cell to see its windows and where they were recorded."));
   hint_->show();
   details_->hide();
 }
@@ -218,6 +290,9 @@ void CheckPage::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_T && event->modifiers() == Qt::NoModifier)
     return check(split_->current() == kTest ? dataset::Split::kTrain : dataset::Split::kTest);
   if (event->key() == Qt::Key_Escape) return clearCell();
+  const int view = event->key() - Qt::Key_1;
+  if (event->modifiers() == Qt::AltModifier && view >= 0 && view <= static_cast<int>(View::kFolds))
+    return openView(static_cast<View>(view));
   Page::keyPressEvent(event);
 }
 

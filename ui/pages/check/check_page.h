@@ -1,12 +1,15 @@
-// CheckPage: how right the model is: confusion matrices, metrics, and the windows behind each cell.
+// CheckPage: how right the model is, where int8 loses, how far that is chance, and the windows behind it all.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QTreeView>
 
 #include "ui/charts/waveform/waveform_view.h"
-#include "ui/pages/check/matrix_view.h"
-#include "ui/pages/check/metrics_model.h"
+#include "ui/pages/check/anomaly_view.h"
+#include "ui/pages/check/class_view.h"
+#include "ui/pages/check/folds_view.h"
+#include "ui/pages/check/layers_view.h"
+#include "ui/pages/check/number_view.h"
 #include "ui/pages/check/window_model.h"
 #include "ui/pages/page.h"
 #include "ui/widgets/segmented_control.h"
@@ -20,8 +23,16 @@ class CheckPage : public Page {
 
   std::vector<KeyHint> keys() const override;
 
-  MatrixView& floatMatrix() { return *float_; }
-  MatrixView& int8Matrix() { return *int8_; }
+  /// What is shown above the windows.
+  enum class View { kAnswers, kLayers, kFolds };
+  void openView(View view);
+
+  MatrixView& floatMatrix() { return classes_->floatMatrix(); }
+  MatrixView& int8Matrix() { return classes_->int8Matrix(); }
+  NumberView& numbers() { return *numbers_; }
+  AnomalyView& anomalies() { return *anomalies_; }
+  LayersView& layers() { return *layers_; }
+  FoldsView& folds() { return *folds_; }
   WindowModel& windows() { return *window_model_; }
   QTreeView& windowList() { return *window_list_; }
   WaveformView& waveform() { return *waveform_; }
@@ -30,25 +41,31 @@ class CheckPage : public Page {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  QWidget* makeMatrix(const QString& title, MatrixView*& matrix, QLabel*& accuracy);
-  QWidget* makeMetrics();
   QWidget* makeWindows();
+  void addAnswers(AnswerView* view);
   void check(dataset::Split split);
   void refresh();
-  void showCell(bool int8, int actual, int predicted);
+  void showLayers();
+  void showFolds();
+  void showWorstRows();
+  void followAdvice(quantize::Remedy remedy);
+  void listWindows(const QString& title, const std::vector<size_t>& verdicts, bool int8);
+  void list(const QString& title, std::vector<CheckedWindow> windows);
   void clearCell();
-  /// Chooses the int8 cell with the most mistakes, so that one sees at once what goes wrong.
-  void showWorstMistake();
   void showWindow(int row);
+  AnswerView* answers() const;
 
-  SegmentedControl* split_;
-  MatrixView *float_, *int8_;
-  QLabel *float_accuracy_, *int8_accuracy_;
-  MetricsModel* metrics_;
+  SegmentedControl *view_, *split_;
+  QStackedWidget* top_;
+  ClassView* classes_;
+  NumberView* numbers_;
+  AnomalyView* anomalies_;
+  LayersView* layers_;
+  FoldsView* folds_;
   WindowModel* window_model_;
   QTreeView* window_list_;
   QLabel *cell_title_, *window_title_, *hint_;
-  QWidget* details_;
+  QWidget *windows_, *details_;
   WaveformView* waveform_;
   FrameRange window_;  // that is shown
   std::shared_ptr<const evaluate::Evaluation> shown_;

@@ -18,16 +18,20 @@ struct CheckedWindow {
   int64_t begin = 0;  // frames
   int64_t end = 0;
   double begin_s = 0, end_s = 0;
-  QString predicted;
-  double confidence = 0;
+  QString predicted;  // class, for its colour; empty: none
+  QString said;       // "wave, 97.5 %", "12.4 µg/m³ for 14.1", "score 1.31"
 };
 
-/// Those windows of the evaluation that are of class `actual` and were taken for `predicted`, by the int8 or
-/// the float model, in the table's order.  names: of recordings by id.
+/// Where a window of the table is; recordings: for its name.
+CheckedWindow placeOf(const features::FeatureTable& table, size_t window,
+                      const std::vector<dataset::RecordingInfo>& recordings);
+
+/// These windows of the evaluation, by their indexes there, with what the int8 or the float model said of each.
+/// unit: of a number.
 std::vector<CheckedWindow> windowsOf(const evaluate::Evaluation& evaluation,
                                      const features::FeatureTable& table,
-                                     const std::vector<dataset::RecordingInfo>& recordings, bool int8,
-                                     int actual, int predicted);
+                                     const std::vector<dataset::RecordingInfo>& recordings,
+                                     const std::vector<size_t>& verdicts, bool int8, const QString& unit);
 
 class WindowModel : public QAbstractTableModel {
   Q_OBJECT

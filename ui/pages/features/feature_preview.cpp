@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/features/feature_preview.h"
 
+#include "core/features/held_frames.h"
 #include "core/features/preview.h"
 
 namespace thimble::ui {
@@ -15,6 +16,20 @@ struct FeaturePreview::Samples {
   int64_t begin = 0;  // of the recording's frames
   dataset::Samples samples;
 };
+
+namespace {
+
+/// A recording shorter than the window, with its ends held.
+dataset::Samples heldOf(const dataset::Samples& samples, const features::FeatureSettings& settings) {
+  dataset::Samples out;
+  out.channels = samples.channels;
+  if (samples.frames() > 0)
+    out.values = features::heldFrames(samples.values, samples.channels, settings.window);
+  out.time_us.resize(static_cast<size_t>(settings.window));
+  return out;
+}
+
+}  // namespace
 
 void FeaturePreview::show(std::shared_ptr<project::Project> project, const dataset::RecordingInfo& recording,
                           const features::FeatureSettings& settings, int64_t begin) {
@@ -32,11 +47,21 @@ void FeaturePreview::show(std::shared_ptr<project::Project> project, const datas
           samples = std::make_shared<Samples>(Samples{project, recording.id, from, std::move(*read)});
         }
         out.samples = samples;
-        auto values = features::preview(settings, recording.format, samples->samples, begin - samples->begin);
+        const bool held = recording.frames < settings.window;
+        auto values =
+            held ? features::preview(settings, recording.format, heldOf(samples->samples, settings), 0)
+                 : features::preview(settings, recording.format, samples->samples, begin - samples->begin);
         auto names = features::featureNames(settings, recording.format);
         if (values && names) {
-          out.shown = std::make_shared<WindowFeaturesShown>(
-              WindowFeaturesShown{settings, recording.format, std::move(*values), std::move(*names)});
+          const auto layout = features::layoutOf(*features::pipelineSettings(settings, recording.format));
+          WindowFeaturesShown shown{settings,           recording.format,  layout,
+                                    std::move(*values), std::move(*names), begin};
+          for (size_t block = 0; block < settings.blocks.size(); ++block) {
+            auto filtered = features::filteredWindow(settings, recording.format, samples->samples,
+                                                     begin - samples->begin, block);
+            shown.filtered.push_back(filtered ? std::move(*filtered) : std::vector<float>{});
+          }
+          out.shown = std::make_shared<WindowFeaturesShown>(std::move(shown));
         } else {
           out.error = values ? names.error() : values.error();
         }

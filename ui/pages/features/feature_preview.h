@@ -19,8 +19,12 @@ namespace thimble::ui {
 struct WindowFeaturesShown {
   features::FeatureSettings settings;
   dataset::SensorFormat format;
+  features::Layout layout;
   std::vector<float> values;       // before normalisation
   std::vector<std::string> names;  // one a value
+  int64_t begin = 0;               // of the window, in the recording
+  /// By block: what its filter makes of the window, [window][its channels]; empty: it has none.
+  std::vector<std::vector<float>> filtered = {};
 };
 
 class FeaturePreview : public QObject {

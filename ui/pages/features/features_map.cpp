@@ -8,6 +8,9 @@
 #include "ui/widgets/labels.h"
 
 namespace thimble::ui {
+namespace {
+constexpr size_t kMostChips = 6;  // of the legend; the others are in a tool tip
+}
 
 std::vector<KeyHint> FeaturesPage::keys() const {
   return {{"Ctrl+Enter", tr("extract the features")},
@@ -37,10 +40,21 @@ void FeaturesPage::fetchMap() {
                  }
                  std::vector<int> counts(table->classes.size());
                  for (const auto& window : table->windows) ++counts[static_cast<size_t>(window.label)];
+                 QStringList more;
                  for (size_t i = 0; i < counts.size(); ++i) {
                    const QString label = QString::fromStdString(table->classes[i]);
-                   legend_layout_->addWidget(new Chip(theme(), QString("%1 %2").arg(label).arg(counts[i]),
-                                                      [this, label] { return theme().classColor(label); }));
+                   const QString text = QString("%1 %2").arg(label).arg(counts[i]);
+                   if (i < kMostChips)
+                     legend_layout_->addWidget(
+                         new Chip(theme(), text, [this, label] { return theme().classColor(label); }));
+                   else
+                     more << text;
+                 }
+                 if (!more.isEmpty()) {
+                   auto* rest =
+                       makeLabel(theme(), tr("and %1 more").arg(more.size()), kFontSmall, TextRole::kMuted);
+                   rest->setToolTip(more.join(", "));
+                   legend_layout_->addWidget(rest);
                  }
                  showMapState();
                });
@@ -67,11 +81,10 @@ QString FeaturesPage::describe(const features::WindowRef& ref) const {
   const auto* info = workbench().project().find(ref.recording);
   if (!info || !mapped_) return {};
   const double rate = info->format.rate_hz;
-  const QString when =
-      rate > 0 ? tr("%1 – %2 s")
-                     .arg(static_cast<double>(ref.begin) / rate, 0, 'f', 2)
-                     .arg(static_cast<double>(ref.begin + mapped_->settings.window) / rate, 0, 'f', 2)
-               : QString::number(ref.begin);
+  const QString when = rate > 0 ? tr("%1 – %2 s")
+                                      .arg(static_cast<double>(ref.begin) / rate, 0, 'f', 2)
+                                      .arg(static_cast<double>(ref.begin + ref.frames) / rate, 0, 'f', 2)
+                                : QString::number(ref.begin);
   return tr("%1\n%2 · %3 · %4")
       .arg(QString::fromStdString(info->name),
            QString::fromStdString(mapped_->classes[static_cast<size_t>(ref.label)]), when,

@@ -5,6 +5,7 @@
 #include <QSplitter>
 #include <algorithm>
 
+#include "core/features/cost.h"
 #include "ui/pages/features/window_count.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
@@ -27,12 +28,21 @@ QWidget* arrow(const Theme& theme) {
   label->setFixedWidth(18);
   return label;
 }
+/// What the blocks cost on a board.
+QString costText(const dsp::PipelineSettings& board) {
+  const features::FeatureCost cost = features::costOf(board);
+  return QObject::tr("RAM %L1 B · flash %L2 B · about %3 instructions on a Cortex-M4")
+      .arg(cost.ram_bytes)
+      .arg(cost.flash_bytes)
+      .arg(QString::fromStdString(features::countText(cost.instructions)));
+}
 }  // namespace
 
 FeaturesPage::FeaturesPage(const PageContext& context, QWidget* parent)
     : Page(Step::kFeatures, tr("Features"), context, parent),
       preview_(new FeaturePreview(workbench().jobs(), this)),
-      map_job_(workbench().jobs(), this) {
+      map_job_(workbench().jobs(), this),
+      recommend_job_(workbench().jobs(), this) {
   auto* body = new QSplitter(Qt::Vertical);
   body->setHandleWidth(kSpace3);
   body->setChildrenCollapsible(false);
@@ -47,8 +57,9 @@ FeaturesPage::FeaturesPage(const PageContext& context, QWidget* parent)
   row->addWidget(makeFeatures(), 5);
   body->addWidget(top);
   body->addWidget(makeMap());
-  body->setStretchFactor(0, 5);
-  body->setStretchFactor(1, 4);
+  body->setStretchFactor(0, 7);
+  body->setStretchFactor(1, 3);
+  body->setSizes({700, 300});
   setBody(body);
   setPrimary(tr("Extract features"), tr("Compute the features of every labelled window"), "Ctrl+Enter");
   connectAll();
@@ -86,7 +97,7 @@ QWidget* FeaturesPage::makeBlock() {
   card->setFixedWidth(kFormWidth + 2 * kSpace3);
   form_ = new BlockForm(theme());
   auto* row = new QHBoxLayout;
-  row->addWidget(makeLabel(theme(), tr("Block"), kFontBody, TextRole::kNormal, true));
+  row->addWidget(makeLabel(theme(), tr("Blocks"), kFontBody, TextRole::kNormal, true));
   row->addStretch();
   row->addWidget(&form_->recommended());
   card->body()->addLayout(row);
@@ -158,11 +169,8 @@ void FeaturesPage::connectAll() {
   commit_timer_.setInterval(kCommitMs);
   connect(&commit_timer_, &QTimer::timeout, this, &FeaturesPage::commit);
   connect(form_, &BlockForm::changed, this, &FeaturesPage::settingsChanged);
-  connect(form_, &BlockForm::recommendWanted, this, [this] {
-    form_->setSettings(features::recommend(workbench().project().recordings()));
-    settingsChanged(tr("Recommended features"));
-    commit();
-  });
+  connect(form_, &BlockForm::recommendWanted, this, [this] { recommend(); });
+  connect(form_, &BlockForm::currentBlockChanged, this, &FeaturesPage::showPreview);
 
   connect(recordings_box_, &QComboBox::activated, this,
           [this](int index) { choose(recordings_box_->itemData(index).toLongLong(), 0); });
@@ -250,9 +258,9 @@ void FeaturesPage::showWindow() {
   begin_ = std::clamp<int64_t>(begin_, 0, std::max<int64_t>(0, info->frames - settings.window));
   view_->setRecording(workbench().project().project(), *info);
   view_->setWindow({begin_, std::min<int64_t>(info->frames, begin_ + settings.window)});
-  if (info->frames < settings.window) {
+  if (info->frames < settings.window && !(settings.hold_short && info->frames > 0)) {
     chart_->setMessage(tr("This recording is shorter than the window (%1 of %2 frames). Choose another one, "
-                          "or a shorter window.")
+                          "a shorter window, or hold the ends of short parts.")
                            .arg(info->frames)
                            .arg(settings.window));
     chart_facts_->clear();
@@ -266,14 +274,60 @@ void FeaturesPage::showPreview() {
   chart_->setMessage(preview_->error()
                          ? QString::fromStdString(preview_->error()->message + " " + preview_->error()->hint)
                          : QString());
-  chart_->setFeatures(shown);
+  chart_->setFeatures(shown, form_->currentBlock());
+  showFiltered(shown.get());
   if (!shown) return chart_facts_->clear();
-  const auto channels = shown->format.channels.size();
-  const auto each = channels ? shown->values.size() / channels : 0;
-  const QString what = shown->settings.block == dsp::Block::kRaw          ? tr("%1 steps × %2 channels")
-                       : shown->settings.block == dsp::Block::kStatistics ? tr("%1 numbers × %2 channels")
-                                                                          : tr("%1 bands × %2 channels");
-  chart_facts_->setText(tr("%1 = %2").arg(what.arg(each).arg(channels)).arg(shown->values.size()));
+  const PreviewGrid grid = gridOf(*shown, form_->currentBlock());
+  const int numbers = grid.span.per_step / std::max(1, grid.rows());
+  QString what = numbers == 1 ? tr("1 number × %1 channels").arg(grid.rows())
+                              : tr("%1 numbers × %2 channels").arg(numbers).arg(grid.rows());
+  if (grid.block.block == dsp::Block::kAxes) what = tr("%1 numbers of all channels").arg(numbers);
+  if (grid.inSteps()) what = tr("%1 steps × %2").arg(grid.span.steps).arg(grid.span.per_step);
+  QString text = tr("%1 = %2").arg(what).arg(grid.span.features());
+  if (shown->layout.blocks.size() > 1) text += tr(" of %1").arg(shown->layout.features);
+  chart_facts_->setText(text);
+}
+
+void FeaturesPage::showFiltered(const WindowFeaturesShown* shown) {
+  WaveformOverlay overlay;
+  const auto block = static_cast<size_t>(form_->currentBlock());
+  if (shown && block < shown->filtered.size() && !shown->filtered[block].empty()) {
+    overlay.range = {shown->begin, shown->begin + shown->settings.window};
+    for (size_t c = 0; c < shown->format.channels.size(); ++c)
+      if (shown->settings.blocks[block].channels >> c & 1) overlay.channels.push_back(static_cast<int>(c));
+    overlay.values = shown->filtered[block];
+  }
+  view_->setToolTip(overlay.values.empty()
+                        ? tr("Drag the window along the recording")
+                        : tr("Thick: the signal as this block's filter gives it. Drag the window along"));
+  view_->setOverlay(std::move(overlay));
+}
+
+void FeaturesPage::recommend() {
+  const auto project = workbench().project().project();
+  if (!project) return;
+  form_->recommended().setEnabled(false);
+  recommend_job_.ask(
+      [project, recordings = workbench().project().recordings()](Job& job) {
+        return features::recommendFrom(
+            recordings, [&](int64_t id) { return project->samples(id); }, job);
+      },
+      [this, project](Result<features::Recommendation> recommended) {
+        form_->recommended().setEnabled(true);
+        if (workbench().project().project() != project) return;
+        if (!recommended) {
+          form_->setReasons(
+              QString::fromStdString(recommended.error().message + " " + recommended.error().hint));
+          return;
+        }
+        form_->setSettings(recommended->settings);
+        form_->setCurrentBlock(0);
+        settingsChanged(tr("Recommended features"));
+        commit();
+        QStringList why;
+        for (const std::string& reason : recommended->why) why << QString::fromStdString(reason);
+        form_->setReasons(why.join(' '));
+      });
 }
 
 void FeaturesPage::settingsChanged(const QString& what) {
@@ -301,12 +355,13 @@ void FeaturesPage::refreshState() {
   const auto first =
       std::find_if(recordings.begin(), recordings.end(), [](const auto& r) { return !r.segments.empty(); });
   if (first == recordings.end()) return;
-  form_->setSignal(first->format.rate_hz, count.longest_segment);
+  form_->setSignal(first->format, count.longest_segment);
   const auto board = features::pipelineSettings(settings, first->format);
   const int64_t features = board ? dsp::featureCount(*board) : 0;
   QString warning = board ? QString() : QString::fromStdString(board.error().message);
   if (board) warning = lossText(count);
-  form_->setSummary(tr("%L1 windows of %L2 features").arg(count.windows).arg(features), warning);
+  form_->setSummary(tr("%L1 windows of %L2 features").arg(count.windows).arg(features),
+                    board ? costText(*board) : QString(), warning);
 
   auto& loop = workbench().loop();
   const bool stale = commit_timer_.isActive() || loop.tableStale();

@@ -55,8 +55,11 @@ class FeaturesPage : public Page {
   void refreshState();
   void settingsChanged(const QString& what);
   void commit();
+  void recommend();
   void showWindow();
   void showPreview();
+  /// Draws what the current block's filter makes of the window over the signal.
+  void showFiltered(const WindowFeaturesShown* shown);
   void fetchMap();
   void showMapState();
   void playTick();
@@ -81,6 +84,7 @@ class FeaturesPage : public Page {
   QTimer commit_timer_;
   std::shared_ptr<const features::FeatureTable> mapped_;
   LatestJob<std::vector<features::Point2>> map_job_;
+  LatestJob<features::Recommendation> recommend_job_;
   QTimer play_timer_;
   QElapsedTimer play_clock_;
   double play_from_ = 0;

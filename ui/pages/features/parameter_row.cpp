@@ -12,8 +12,8 @@
 
 namespace thimble::ui {
 namespace {
-constexpr int kWordsWidth = 78;
-constexpr int kNumberWidth = 122;
+constexpr int kWordsWidth = 76;
+constexpr int kNumberWidth = 130;
 }  // namespace
 
 /// Steps to the next power of two where only those are allowed.

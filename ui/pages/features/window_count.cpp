@@ -1,4 +1,4 @@
-// WindowCount: windows wholly inside each labelled segment, a stride apart.
+// WindowCount: windows wholly inside each labelled segment, a stride apart, or one with held ends.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/features/window_count.h"
 
@@ -19,7 +19,9 @@ WindowCount countWindows(const std::vector<dataset::RecordingInfo>& recordings,
       count.longest_segment = std::max(count.longest_segment, frames);
       LabelLoss& label = labels[segment.label];
       ++label.segments;
-      if (frames < settings.window) {
+      if (frames < settings.window && frames > 0 && settings.hold_short) {
+        ++count.windows;
+      } else if (frames < settings.window) {
         ++count.short_segments;
         ++label.lost;
       } else {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/charts/live_scope.h"
+#include "ui/pages/flash/live_trace.h"
 #include "ui/pages/flash/live_view.h"
 #include "ui/pages/flash/step_row.h"
 #include "ui/pages/page.h"
@@ -22,6 +23,7 @@ class FlashPage : public Page {
   void toggleLive();
 
   const DeploySteps& steps() const { return steps_->steps(); }
+  LiveTrace& trace() { return *trace_; }
   QString outcome() const { return outcome_->text(); }
   const LiveHistory& history() const { return history_; }
 
@@ -60,6 +62,7 @@ class FlashPage : public Page {
   LiveScope* scope_;
   LiveView* view_;
   HistoryStrip* strip_;
+  LiveTrace* trace_;
   LiveHistory history_;
   QLabel* live_detail_;
   int64_t shown_model_ = -1;

@@ -7,6 +7,8 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "ui/charts/plot_area.h"
+
 namespace thimble::ui {
 namespace {
 constexpr int kLabelRow = 44;
@@ -17,6 +19,8 @@ constexpr double kRight = 12;
 constexpr int kBand = 22;
 constexpr double kMicro = 1e-6;
 constexpr double kLeastAlpha = 0.25;
+constexpr int kNumberPixels = 56;
+constexpr int kNumberRow = 68;
 }  // namespace
 
 LiveView::LiveView(const Theme& theme, const LiveHistory& history, QWidget* parent)
@@ -26,43 +30,88 @@ LiveView::LiveView(const Theme& theme, const LiveHistory& history, QWidget* pare
   connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+QString LiveView::wordsOf(const LivePoint& last) const {
+  const LiveMeaning& meaning = history_.meaning();
+  switch (meaning.task) {
+    case Task::kRegression:
+      return meaning.unit.isEmpty() ? threeDigits(last.value) : threeDigits(last.value) + " " + meaning.unit;
+    case Task::kAnomaly:
+      return last.value >= meaning.threshold ? tr("anomaly, score %1").arg(threeDigits(last.value))
+                                             : tr("normal, score %1").arg(threeDigits(last.value));
+    case Task::kClassification:
+      break;
+  }
+  return tr("%1, %2 %")
+      .arg(history_.classes()[last.best])
+      .arg(last.probabilities[static_cast<size_t>(last.best)] * 100, 0, 'f', 0);
+}
+
 void LiveView::refresh(bool running) {
   running_ = running;
   const LivePoint* last = history_.last();
-  setAccessibleDescription(
-      last ? tr("%1, %2 %")
-                 .arg(history_.classes()[last->best])
-                 .arg(last->probabilities[static_cast<size_t>(last->best)] * 100, 0, 'f', 0)
-           : QString());
+  setToolTip(history_.meaning().task == Task::kClassification
+                 ? tr("What the board says of its last window; a bar for each class")
+                 : tr("What the board says of its last window"));
+  setAccessibleDescription(last ? wordsOf(*last) : QString());
   update();
 }
 
 void LiveView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const Colors& c = theme_.colors();
   const LivePoint* last = history_.last();
-  const QRectF label(0, 0, width(), kLabelRow);
+  const bool classes = history_.meaning().task == Task::kClassification;
   if (!last) {
     painter.setFont(theme_.font(kFontBody));
-    painter.setPen(c.muted);
-    painter.drawText(label, Qt::AlignVCenter | Qt::TextWordWrap,
+    painter.setPen(theme_.colors().muted);
+    painter.drawText(QRectF(0, 0, width(), kLabelRow), Qt::AlignVCenter | Qt::TextWordWrap,
                      running_ ? tr("Waiting for the first window …") : tr("Live results appear here."));
   } else {
-    const QString name = history_.classes()[last->best];
-    QFont big = theme_.font(2 * kFontTitle, true);
-    painter.setFont(big);
-    painter.setPen(running_ ? theme_.classColor(name) : c.muted);
-    painter.drawText(label, Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(name, Qt::ElideRight, width()));
-    painter.setFont(theme_.mono(kFontTitle));
-    painter.setPen(c.text);
-    painter.drawText(
-        QRectF(0, kLabelRow, width(), kConfidenceRow), Qt::AlignVCenter,
-        tr("%1 % sure").arg(last->probabilities[static_cast<size_t>(last->best)] * 100, 0, 'f', 0));
+    classes ? paintClass(painter, *last) : paintNumber(painter, *last);
   }
   const double top = kLabelRow + kConfidenceRow + kSpace2;
-  paintBars(painter, QRectF(0, top, width(), height() - top));
+  if (classes) paintBars(painter, QRectF(0, top, width(), height() - top));
+}
+
+void LiveView::paintClass(QPainter& painter, const LivePoint& last) const {
+  const QString name = history_.classes()[last.best];
+  painter.setFont(theme_.font(2 * kFontTitle, true));
+  painter.setPen(running_ ? theme_.classColor(name) : theme_.colors().muted);
+  painter.drawText(QRectF(0, 0, width(), kLabelRow), Qt::AlignVCenter,
+                   painter.fontMetrics().elidedText(name, Qt::ElideRight, width()));
+  painter.setFont(theme_.mono(kFontTitle));
+  painter.setPen(theme_.colors().text);
+  painter.drawText(QRectF(0, kLabelRow, width(), kConfidenceRow), Qt::AlignVCenter,
+                   tr("%1 % sure").arg(last.probabilities[static_cast<size_t>(last.best)] * 100, 0, 'f', 0));
+}
+
+void LiveView::paintNumber(QPainter& painter, const LivePoint& last) const {
+  const Colors& c = theme_.colors();
+  const LiveMeaning& meaning = history_.meaning();
+  const bool anomaly = meaning.task == Task::kAnomaly, alarm = anomaly && last.value >= meaning.threshold;
+  painter.setFont(theme_.font(kFontBody));
+  painter.setPen(c.muted);
+  painter.drawText(QRectF(0, 0, width(), kConfidenceRow), Qt::AlignVCenter,
+                   anomaly ? tr("score, threshold %1").arg(meaning.threshold) : meaning.target);
+  painter.setFont(theme_.mono(kNumberPixels));
+  painter.setPen(!running_ ? c.muted : alarm ? c.danger : c.text);
+  const QString number = threeDigits(last.value);
+  painter.drawText(QRectF(0, kConfidenceRow, width(), kNumberRow), Qt::AlignVCenter, number);
+  const int after = painter.fontMetrics().horizontalAdvance(number) + kSpace2;
+  painter.setFont(theme_.font(kFontPage));
+  painter.drawText(QRectF(after, kConfidenceRow, width() - after, kNumberRow), Qt::AlignVCenter,
+                   anomaly ? (alarm ? tr("anomaly") : tr("normal")) : meaning.unit);
+  if (!anomaly) return;
+  const QRectF bar(0, kConfidenceRow + kNumberRow + kSpace2, width() - kSpace2, 10);
+  const double end = 2 * meaning.threshold;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(c.raised);
+  painter.drawRoundedRect(bar, 3, 3);
+  painter.setBrush(!running_ ? c.muted : alarm ? c.danger : c.ok);
+  painter.drawRoundedRect(
+      QRectF(bar.left(), bar.top(), std::clamp(last.value / end, 0.01, 1.0) * bar.width(), bar.height()), 3,
+      3);
+  painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top() - 4, 1, bar.height() + 8), c.text);
 }
 
 void LiveView::paintBars(QPainter& painter, const QRectF& area) const {

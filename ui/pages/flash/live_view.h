@@ -21,7 +21,10 @@ class LiveView : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void paintClass(QPainter& painter, const LivePoint& last) const;
+  void paintNumber(QPainter& painter, const LivePoint& last) const;
   void paintBars(QPainter& painter, const QRectF& area) const;
+  QString wordsOf(const LivePoint& last) const;
   const Theme& theme_;
   const LiveHistory& history_;
   bool running_ = false;

@@ -105,9 +105,10 @@ void ArenaPlot::paintAxes(QPainter& painter) const {
   const QRectF area = plot();
   painter.setFont(theme_.font(kFontSmall));
   const QFontMetricsF metrics(painter.font());
-  const NiceRange range = niceRange(0, static_cast<double>(arena_bytes_) / 1024, kTicks);
-  for (double kb = 0; kb * 1024 <= static_cast<double>(arena_bytes_); kb += range.step) {
-    const double y = yAt(kb * 1024);
+  const double unit = arena_bytes_ < 2048 ? 1 : 1024;  // a small arena is told in bytes
+  const NiceRange range = niceRange(0, static_cast<double>(arena_bytes_) / unit, kTicks);
+  for (double kb = 0; kb * unit <= static_cast<double>(arena_bytes_); kb += range.step) {
+    const double y = yAt(kb * unit);
     painter.setPen(QPen(c.grid, 1));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     painter.setPen(c.muted);
@@ -118,7 +119,8 @@ void ArenaPlot::paintAxes(QPainter& painter) const {
   painter.save();
   painter.translate(0, area.bottom());
   painter.rotate(-90);
-  painter.drawText(QRectF(0, 0, area.height(), 14), Qt::AlignCenter, tr("address (kB)"));
+  painter.drawText(QRectF(0, 0, area.height(), 14), Qt::AlignCenter,
+                   unit > 1 ? tr("address (kB)") : tr("address (bytes)"));
   painter.restore();
   const double room = area.width() / std::max(1, steps());
   for (int i = 0; i < steps(); ++i) {
@@ -168,10 +170,14 @@ void ArenaPlot::paintEvent(QPaintEvent*) {
   if (chosen_ >= 0) paintBlock(painter, chosen_);
   const double bound = yAt(static_cast<double>(bound_bytes_));
   painter.setPen(QPen(c.muted, 1, Qt::DashLine));
-  painter.drawLine(QPointF(plot().left(), bound), QPointF(plot().right(), bound));
+  if (bound_bytes_ <= arena_bytes_)
+    painter.drawLine(QPointF(plot().left(), bound), QPointF(plot().right(), bound));
   painter.setPen(c.muted);
-  painter.drawText(QRectF(plot().left(), 0, plot().width(), kTop - 4), Qt::AlignRight | Qt::AlignVCenter,
-                   tr("arena %1 bytes · at least %2 (dashed)").arg(arena_bytes_).arg(bound_bytes_));
+  painter.drawText(
+      QRectF(plot().left(), 0, plot().width(), kTop - 4), Qt::AlignRight | Qt::AlignVCenter,
+      bound_bytes_ > arena_bytes_
+          ? tr("arena %1 bytes · %2 if no two tensors shared any").arg(arena_bytes_).arg(bound_bytes_)
+          : tr("arena %1 bytes · at least %2 (dashed)").arg(arena_bytes_).arg(bound_bytes_));
   if (hasFocus()) {
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(c.accent, 1));

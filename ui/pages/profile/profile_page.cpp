@@ -22,6 +22,8 @@ constexpr int kArenaColor = 2;
 
 ProfilePage::ProfilePage(const PageContext& context, QWidget* parent)
     : Page(Step::kProfile, tr("Profile"), context, parent) {
+  view_ = new SegmentedControl(theme(), {tr("Cost"), tr("Variants")}, tr("What is shown"));
+  addToHeader(view_);
   boards_ = new QComboBox;
   boards_->setAccessibleName(tr("Board to compare with"));
   boards_->setToolTip(tr("The board whose flash and RAM the model is held against"));
@@ -37,12 +39,23 @@ ProfilePage::ProfilePage(const PageContext& context, QWidget* parent)
   columns->addWidget(makeArena(), 4);
   columns->addWidget(makeLayers(), 5);
   rows->addLayout(columns, 1);
-  setBody(body);
+  views_ = new QStackedWidget;
+  views_->addWidget(body);
+  views_->addWidget(variants_ = new VariantsView(theme()));
+  setBody(views_);
 
+  connect(view_, &SegmentedControl::changed, this, [this](int view) { openView(static_cast<View>(view)); });
+  auto& lab = workbench().lab();
+  connect(&lab, &Lab::variantsChanged, this, &ProfilePage::refresh);
+  connect(variants_, &VariantsView::keepWanted, this, [&lab](int row) {
+    if (row >= 0) lab.keep(static_cast<size_t>(row));
+  });
   connect(boards_, qOverload<int>(&QComboBox::activated), this, [this] { showBudgets(); });
   connect(primary(), &QPushButton::clicked, this, [this] {
-    if (workbench().loop().model()) return workbench().loop().profile();
-    emit openStep(Step::kTrain);
+    if (!workbench().loop().model()) return emit openStep(Step::kTrain);
+    auto& lab = workbench().lab();
+    if (sees(View::kCost)) return workbench().loop().profile();
+    lab.comparing() ? lab.cancelComparing() : lab.compare();
   });
   auto& board = workbench().board();
   connect(&board, &BoardController::boardsChanged, this, &ProfilePage::refresh);
@@ -76,7 +89,7 @@ QWidget* ProfilePage::makeArena() {
     tensor_->setText(
         arena_->chosen() >= 0
             ? arena_->textOf(arena_->chosen())
-            : tr("Each box is a tensor. Where boxes lie above one another, both are needed at once."));
+            : tr("Each box is a tensor. An output may lie over an input that is read ahead of it."));
   };
   connect(arena_, &ArenaPlot::chosenChanged, this, say);
   say();
@@ -106,7 +119,11 @@ QWidget* ProfilePage::makeLayers() {
 }
 
 std::vector<KeyHint> ProfilePage::keys() const {
-  return {{tr("Ctrl+Return"), tr("count instructions")}, {tr("← →"), tr("choose a tensor of the arena")}};
+  return {{tr("Ctrl+Return"), tr("count instructions; compare variants")},
+          {tr("Alt+1, Alt+2"), tr("cost, variants")},
+          {tr("← →"), tr("choose a tensor of the arena, a variant of the chart")},
+          {tr("K"), tr("keep the chosen variant")},
+          {tr("Esc"), tr("cancel the comparison")}};
 }
 
 void ProfilePage::refresh() {
@@ -129,18 +146,67 @@ void ProfilePage::refresh() {
   shown_ = cost;
   layers_->setCost(*cost, counted ? counts->layers : std::vector<int64_t>());
   table_->setColumnHidden(LayerCostModel::kInstructions, !counted);
-  if (loop.model())
-    setPrimary(tr("Count instructions"),
-               tr("Run the model on a virtual board and count what each layer takes"), "Ctrl+Return");
-  else
-    setPrimary(tr("Train a model"), tr("Instructions are counted on a trained model"), "Ctrl+Return");
   setSubtitle(!sketch        ? tr("the trained model")
               : loop.model() ? tr("the planned net: it changed since the training")
                              : tr("the planned net, before training"));
+  showPrimary();
   showBoards();
   showBudgets();
   showTotal();
+  showVariants();
   showBody();
+}
+
+void ProfilePage::openView(View view) {
+  view_->setCurrent(static_cast<int>(view));
+  views_->setCurrentIndex(static_cast<int>(view));
+  refresh();
+}
+
+bool ProfilePage::hasVariants() const {
+  const project::Run* run = workbench().project().currentRun();
+  return run && !run->net.empty() && run->recipe.task.kind != Task::kAnomaly;
+}
+
+void ProfilePage::showPrimary() {
+  primary()->setEnabled(true);
+  const auto& lab = workbench().lab();
+  const bool comparing = sees(View::kVariants) && lab.comparing();
+  setRole(primary(), comparing ? "" : "primary");
+  if (!workbench().loop().model())
+    return setPrimary(tr("Train a model"),
+                      sees(View::kCost) ? tr("Instructions are counted on a trained model")
+                                        : tr("Variants are made of a trained model"),
+                      "Ctrl+Return");
+  if (sees(View::kCost))
+    return setPrimary(tr("Count instructions"),
+                      tr("Run the model on a virtual board and count what each layer takes"), "Ctrl+Return");
+  if (comparing)
+    return setPrimary(tr("Cancel"), tr("Stop; the variants that are done stay in the list"), "Esc");
+  primary()->setEnabled(hasVariants());
+  if (!hasVariants())
+    return setPrimary(tr("Compare variants"), tr("Only a net that was trained here has variants"),
+                      "Ctrl+Return");
+  setPrimary(tr("Compare variants"),
+             tr("Quantize, prune and cluster the net in several ways, and hold them side by side"),
+             "Ctrl+Return");
+}
+
+void ProfilePage::showVariants() {
+  const auto& lab = workbench().lab();
+  std::vector<VariantRow> rows;
+  for (const auto& variant : lab.variants()) rows.push_back(rowOf(*variant));
+  variants_->setMessage(
+      lab.comparing() ? tr("The first variant is being made …")
+      : workbench().loop().model() && !hasVariants()
+          ? tr("A detector of anomalies, or a model that was imported without its net, is kept as it is: "
+               "there "
+               "is no labelled answer by which variants of it could be compared.")
+      : workbench().loop().model()
+          ? tr("Quantization, pruning and clustering each make another model of this net: smaller, faster "
+               "or more exact. Compare them side by side and keep the one you need.")
+          : tr("Variants are made of a trained model."));
+  variants_->setVariants(std::move(rows), lab.comparing(), lab.countedOn());
 }
 
 void ProfilePage::showBoards() {
@@ -156,7 +222,7 @@ void ProfilePage::showBoards() {
       boards_->addItem(QString::fromStdString(entry.name), QString::fromStdString(entry.id));
   }
   boards_->setCurrentIndex(std::max(0, boards_->findData(kept)));
-  boards_->setVisible(boards_->count() > 0);
+  boards_->setVisible(boards_->count() > 0 && sees(View::kCost));
 }
 
 ProfilePage::Room ProfilePage::room() const {
@@ -226,7 +292,16 @@ void ProfilePage::showTotal() {
 
 void ProfilePage::keyPressEvent(QKeyEvent* event) {
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-  if (bodyShown() && enter && (event->modifiers() & Qt::ControlModifier)) return primary()->click();
+  if (!bodyShown()) return Page::keyPressEvent(event);
+  if (enter && (event->modifiers() & Qt::ControlModifier) && !workbench().lab().comparing())
+    return primary()->click();
+  const int view = event->key() - Qt::Key_1;
+  if (event->modifiers() == Qt::AltModifier && view >= 0 && view < views_->count())
+    return openView(static_cast<View>(view));
+  if (event->key() == Qt::Key_K && event->modifiers() == Qt::NoModifier && sees(View::kVariants))
+    return variants_->keepButton().click();
+  if (event->key() == Qt::Key_Escape && workbench().lab().comparing())
+    return workbench().lab().cancelComparing();
   Page::keyPressEvent(event);
 }
 

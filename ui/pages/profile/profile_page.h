@@ -9,6 +9,7 @@
 #include "ui/pages/profile/arena_plot.h"
 #include "ui/pages/profile/budget_stack.h"
 #include "ui/pages/profile/layer_cost_model.h"
+#include "ui/pages/profile/variants_view.h"
 
 namespace thimble::ui {
 
@@ -18,6 +19,10 @@ class ProfilePage : public Page {
   explicit ProfilePage(const PageContext& context, QWidget* parent = nullptr);
 
   std::vector<KeyHint> keys() const override;
+
+  enum class View { kCost, kVariants };
+  void openView(View view);
+  VariantsView& variants() { return *variants_; }
 
   ArenaPlot& arena() { return *arena_; }
   LayerCostModel& layers() { return *layers_; }
@@ -43,6 +48,11 @@ class ProfilePage : public Page {
   void showBoards();
   void showBudgets();
   void showTotal();
+  void showVariants();
+  /// The current model has a net that variants can be made of.
+  bool hasVariants() const;
+  void showPrimary();
+  bool sees(View view) const { return view_->current() == static_cast<int>(view); }
 
   QComboBox* boards_;
   BudgetStack *flash_, *ram_;
@@ -51,6 +61,9 @@ class ProfilePage : public Page {
   LayerCostModel* layers_;
   QTreeView* table_;
   QLabel *total_, *total_unit_, *parts_;
+  SegmentedControl* view_;
+  QStackedWidget* views_;
+  VariantsView* variants_;
   std::shared_ptr<const profile::ModelCost> shown_;
 };
 

@@ -1,7 +1,8 @@
-// Curves: two charts one above the other, on one axis of epochs.
+// Curves: charts one above the other, on one axis of epochs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/train/curves.h"
 
+#include <QHBoxLayout>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -37,14 +38,36 @@ Curves::Curves(const Theme& theme, QWidget* parent) : QWidget(parent), stack_(ne
   auto* layout = new QVBoxLayout(charts);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(kSpace2);
-  loss_ = new LineChart(theme, tr("epoch"), tr("loss (cross-entropy)"));
+  loss_ = new LineChart(theme, tr("epoch"), tr("cross-entropy"));
   accuracy_ = new LineChart(theme, tr("epoch"), tr("accuracy (%)"));
-  for (LineChart* chart : {loss_, accuracy_}) {
+  error_ = new LineChart(theme, tr("epoch"), tr("MAE"));
+  error_->setVisible(false);
+  for (LineChart* chart : {loss_, accuracy_, error_}) {
     chart->addLine(tr("training"), 0, true);
     chart->addLine(tr("validation"), 1);
-    layout->addWidget(chart, 1);
   }
+  layout->addWidget(loss_, 1);
+  auto* judged = new QHBoxLayout;  // side by side, so that neither is too low to be read
+  judged->setSpacing(kSpace2);
+  judged->addWidget(accuracy_, 1);
+  judged->addWidget(error_, 1);
+  layout->addLayout(judged, 1);
   stack_->addWidget(charts);
+}
+
+void Curves::setKind(Task task, nn::Loss loss, const QString& unit) {
+  share_ = task == Task::kClassification;
+  loss_->setTitleY(share_                     ? tr("cross-entropy")
+                   : loss == nn::Loss::kHuber ? tr("loss (Huber)")
+                                              : tr("loss (MSE)"));
+  accuracy_->setTitleY(share_ ? tr("accuracy (%)") : tr("R² (%)"));
+  error_->setTitleY(unit.isEmpty() ? tr("MAE") : tr("MAE (%1)").arg(unit));
+  error_->setVisible(task == Task::kRegression);
+  loss_->setToolTip(share_ ? tr("Cross-entropy of the training and the validation windows")
+                           : tr("What training makes small, in the target's deviations"));
+  accuracy_->setToolTip(share_ ? tr("Share of the windows that are answered right")
+                               : tr("Share of the target's variance that is explained"));
+  error_->setToolTip(tr("Mean absolute error, in the target's unit"));
 }
 
 void Curves::setEpochs(const std::vector<nn::EpochStats>& epochs, int planned) {
@@ -61,14 +84,21 @@ void Curves::setEpochs(const std::vector<nn::EpochStats>& epochs, int planned) {
     chart->setPoints(line, points);
   };
   const int last = std::max({planned, epochs.back().epoch, 2});
-  for (LineChart* chart : {loss_, accuracy_}) {
+  for (LineChart* chart : {loss_, accuracy_, error_}) {
     chart->setRangeX(1, last);
     // Loss falls away from the word at the top; accuracy would run through it.
     chart->setMarker(best_, chart == loss_ ? tr("best: %1").arg(best_) : QString());
   }
-  accuracy_->setRangeY(0, kWhole);
+  double least = 0;  // R² falls below 0 for what is worse than the mean
+  for (const auto& epoch : epochs) {
+    for (const float value : {epoch.train_accuracy, epoch.validation_accuracy})
+      if (std::isfinite(value)) least = std::min(least, kWhole * static_cast<double>(value));
+  }
+  accuracy_->setRangeY(share_ ? 0 : std::max(least, -kWhole), kWhole);
   fill(loss_, kTraining, &nn::EpochStats::train_loss, 1);
   fill(loss_, kValidation, &nn::EpochStats::validation_loss, 1);
+  fill(error_, kTraining, &nn::EpochStats::train_mae, 1);
+  fill(error_, kValidation, &nn::EpochStats::validation_mae, 1);
   fill(accuracy_, kTraining, &nn::EpochStats::train_accuracy, kWhole);
   fill(accuracy_, kValidation, &nn::EpochStats::validation_accuracy, kWhole);
 }

@@ -7,6 +7,7 @@
 #include <QWidget>
 #include <vector>
 
+#include "core/base/task.h"
 #include "core/nn/trainer.h"
 #include "ui/charts/line_chart.h"
 
@@ -18,13 +19,17 @@ class Curves : public QWidget {
   explicit Curves(const Theme& theme, QWidget* parent = nullptr);
   /// planned: epochs of the axis while training goes on; 0: as many as there are.
   void setEpochs(const std::vector<nn::EpochStats>& epochs, int planned);
+  /// Which loss is drawn, and whether beside it stands the share of right windows, or R² and the mean absolute error
+  /// (in `unit`, may be empty).
+  void setKind(Task task, nn::Loss loss, const QString& unit);
   int points() const { return points_; }
   int best() const { return best_; }
 
  private:
-  LineChart *loss_, *accuracy_;
+  LineChart *loss_, *accuracy_, *error_;
   QLabel* waiting_;
   QStackedLayout* stack_;
+  bool share_ = true;  // accuracy; else R²
   int points_ = 0;
   int best_ = 0;
 };

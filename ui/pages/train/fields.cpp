@@ -59,6 +59,12 @@ QComboBox* makeChoiceField(const QString& name, const QString& tip, const QStrin
   return dressed(box, name, tip);
 }
 
+QCheckBox* makeFlagField(const QString& name, const QString& tip) {
+  auto* box = new QCheckBox(QObject::tr("on"));
+  box->setMinimumHeight(kControlHeight - 2);
+  return dressed(box, name, tip);
+}
+
 QWidget* withCaption(const Theme& theme, const QString& caption, QWidget* field) {
   auto* both = new QWidget;
   auto* layout = new QVBoxLayout(both);

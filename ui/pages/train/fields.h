@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QSpinBox>
@@ -15,6 +16,7 @@ QSpinBox* makeIntField(const QString& name, const QString& tip, int low, int hig
 QDoubleSpinBox* makeRealField(const QString& name, const QString& tip, double low, double high, int decimals,
                               double step);
 QComboBox* makeChoiceField(const QString& name, const QString& tip, const QStringList& choices);
+QCheckBox* makeFlagField(const QString& name, const QString& tip);
 
 /// The field below its caption; hide the caption's widget to hide both.
 QWidget* withCaption(const Theme& theme, const QString& caption, QWidget* field);

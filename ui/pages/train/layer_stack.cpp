@@ -6,9 +6,9 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
-#include <QSignalBlocker>
+#include <numeric>
 
-#include "ui/pages/train/fields.h"
+#include "core/nn/layer_table.h"
 #include "ui/pages/train/layer_delegate.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
@@ -18,27 +18,47 @@ namespace {
 
 using nn::LayerKind;
 
-constexpr LayerKind kKinds[] = {
-    LayerKind::kDense, LayerKind::kConv1d,  LayerKind::kConv2d,    LayerKind::kMaxPool, LayerKind::kAvgPool,
-    LayerKind::kRelu,  LayerKind::kDropout, LayerKind::kBatchNorm, LayerKind::kFlatten, LayerKind::kJitter};
-constexpr int kMostUnits = 4096;
-constexpr int kLongestKernel = 512;
+constexpr char kSeparable[] = "separable-conv1d";
 
-bool isConv(LayerKind kind) { return kind == LayerKind::kConv1d || kind == LayerKind::kConv2d; }
-bool isPool(LayerKind kind) { return kind == LayerKind::kMaxPool || kind == LayerKind::kAvgPool; }
-bool hasRate(LayerKind kind) { return kind == LayerKind::kDropout || kind == LayerKind::kJitter; }
+bool isConv(LayerKind kind) {
+  return nn::heeds(kind, nn::Field::kSliding) && nn::heeds(kind, nn::Field::kDilation);
+}
 
-nn::LayerSpec usual(LayerKind kind) {
+/// Usual values of a kind.  before: how many layers there are before it.
+nn::LayerSpec usual(LayerKind kind, int before) {
   nn::LayerSpec spec{.kind = kind};
-  if (kind == LayerKind::kDense || isConv(kind)) spec.units = 16;
+  if (nn::heeds(kind, nn::Field::kUnits)) spec.units = 16;
   if (isConv(kind)) {
     spec.kernel_h = 3;
-    spec.kernel_w = kind == LayerKind::kConv2d ? 3 : 1;
+    spec.kernel_w = nn::overTime(kind) ? 1 : 3;
     spec.padding = nn::Padding::kSame;
+  } else if (nn::heeds(kind, nn::Field::kSliding)) {
+    spec.kernel_h = spec.stride_h = 2;
   }
-  if (isPool(kind)) spec.kernel_h = spec.stride_h = 2;
-  if (hasRate(kind)) spec.rate = 0.1f;
+  if (nn::heeds(kind, nn::Field::kRate)) spec.rate = 0.1f;
+  if (nn::heeds(kind, nn::Field::kBack)) spec.back = std::min(3, before + 1);
   return spec;
+}
+
+/// Each add's partner: the row whose output it adds, −1 the input; −2: the layer is no add.
+std::vector<int> partners(const std::vector<nn::LayerSpec>& layers) {
+  std::vector<int> rows;
+  for (size_t i = 0; i < layers.size(); ++i)
+    rows.push_back(nn::heeds(layers[i].kind, nn::Field::kBack) ? static_cast<int>(i) - layers[i].back : -2);
+  return rows;
+}
+
+/// Adds keep their partner while rows come and go.  now: where each old row is now, −1: gone (the row before it
+/// takes its place).
+void keepPartners(const std::vector<int>& before, const std::vector<int>& now,
+                  std::vector<nn::LayerSpec>& layers) {
+  for (size_t old = 0; old < before.size(); ++old) {
+    if (before[old] < -1 || now[old] < 0) continue;
+    int partner = before[old];
+    while (partner >= 0 && now[static_cast<size_t>(partner)] < 0) --partner;
+    const int to = partner < 0 ? -1 : now[static_cast<size_t>(partner)];
+    layers[static_cast<size_t>(now[old])].back = std::max(2, now[old] - to);
+  }
 }
 
 /// Captions over the list's columns, where the delegate draws them.
@@ -94,59 +114,17 @@ LayerStack::LayerStack(const Theme& theme, QWidget* parent)
   error_->setWordWrap(true);
   layout->addWidget(error_);
   layout->addWidget(totals_);
-  layout->addWidget(makeFields());
+  fields_ = new LayerFields(theme);
+  connect(fields_, &LayerFields::edited, this, [this](const nn::LayerSpec& spec) {
+    nn::NetSpec net = model_->net();
+    net.layers[static_cast<size_t>(currentRow())] = spec;
+    tell(tr("Change a layer"), std::move(net), currentRow());
+  });
+  layout->addWidget(fields_);
   layout->addWidget(makeTools());
   connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &LayerStack::showFields);
   connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
   showFields();
-}
-
-QWidget* LayerStack::makeFields() {
-  auto* row = new QWidget;
-  row->setFixedHeight(52);
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(kSpace2);
-  const auto add = [&](const QString& caption, auto* field, auto changed) {
-    layout->addWidget(withCaption(theme_, caption, field));
-    connect(field, changed, this, &LayerStack::editCurrent);
-    return field;
-  };
-  const auto number = qOverload<int>(&QSpinBox::valueChanged);
-  units_ = add(tr("units"),
-               makeIntField(tr("Units"), tr("How many values, or filters, the layer gives."), 1, kMostUnits),
-               number);
-  units_caption_ = units_->parentWidget()->findChild<QLabel*>();
-  kernel_h_ =
-      add(tr("length"),
-          makeIntField(tr("Kernel length"), tr("Steps, or rows, seen at once."), 1, kLongestKernel), number);
-  kernel_w_ = add(tr("width"),
-                  makeIntField(tr("Kernel width"), tr("Columns seen at once."), 1, kLongestKernel), number);
-  stride_h_ =
-      add(tr("stride"),
-          makeIntField(tr("Stride"), tr("Steps, or rows, from one output to the next."), 1, kLongestKernel),
-          number);
-  stride_w_ =
-      add(tr("stride w"),
-          makeIntField(tr("Stride in width"), tr("Columns from one output to the next."), 1, kLongestKernel),
-          number);
-  padding_ =
-      add(tr("padding"),
-          makeChoiceField(
-              tr("Padding"),
-              tr("valid: only where the kernel fits; same: zeros at the ends, so that no step is lost"),
-              {tr("valid"), tr("same")}),
-          qOverload<int>(&QComboBox::currentIndexChanged));
-  rate_ = add(
-      tr("rate"),
-      makeRealField(tr("Rate"),
-                    tr("Dropout: share of values left out while training. Jitter: strength of the noise."), 0,
-                    0.95, 2, 0.05),
-      qOverload<double>(&QDoubleSpinBox::valueChanged));
-  nothing_ = makeLabel(theme_, "", kFontSmall, TextRole::kMuted);
-  layout->addWidget(nothing_);
-  layout->addStretch();
-  return row;
 }
 
 QWidget* LayerStack::makeTools() {
@@ -158,7 +136,14 @@ QWidget* LayerStack::makeTools() {
   add_->setText(tr("Add"));
   add_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   auto* menu = new QMenu(add_);
-  for (LayerKind kind : kKinds) menu->addAction(nn::kindName(kind), this, [this, kind] { add(kind); });
+  menu->setToolTipsVisible(true);
+  for (const nn::LayerType* type : nn::layerTypes()) {
+    const LayerKind kind = type->kind;
+    menu->addAction(type->name, this, [this, kind] { add(kind); })->setToolTip(layerTip(kind));
+    if (kind == LayerKind::kDepthwiseConv1d)
+      menu->addAction(kSeparable, this, &LayerStack::addSeparable)
+          ->setToolTip(tr("Depthwise, then pointwise: a convolution at a fraction of its cost"));
+  }
   add_->setMenu(menu);
   add_->setPopupMode(QToolButton::InstantPopup);
   up_ = makeIconButton(theme_, "up", tr("Move the layer towards the input"), "Alt+↑");
@@ -195,75 +180,43 @@ void LayerStack::showFields() {
   const int row = currentRow();
   const auto& layers = model_->net().layers;
   const bool any = row >= 0 && static_cast<size_t>(row) < layers.size();
-  const nn::LayerSpec spec = any ? layers[static_cast<size_t>(row)] : nn::LayerSpec{};
   const bool last = any && row == static_cast<int>(layers.size()) - 1;
-  const bool conv = any && isConv(spec.kind), pool = any && isPool(spec.kind),
-             rate = any && hasRate(spec.kind);
-  const bool wide =
-      spec.kind == LayerKind::kConv2d || (pool && (model_->net().input.w > 1 || spec.kernel_w > 1));
-  const bool dense = any && spec.kind == LayerKind::kDense;
-  const auto show = [](QWidget* field, bool shown) { field->parentWidget()->setVisible(shown); };
-  show(units_, dense || conv);
-  show(kernel_h_, conv || pool);
-  show(kernel_w_, (conv || pool) && wide);
-  show(stride_h_, conv || pool);
-  show(stride_w_, (conv || pool) && wide);
-  show(padding_, conv || pool);
-  show(rate_, rate);
-  units_caption_->setText(conv ? tr("filters") : last ? tr("classes") : tr("units"));
-  units_->setEnabled(!(dense && last));
-  nothing_->setText(!any                   ? QString()
-                    : conv || pool || rate ? QString()
-                    : dense                ? (last ? tr("one unit a class") : QString())
-                                           : tr("%1 has nothing to set").arg(nn::kindName(spec.kind)));
-  const auto set = [](auto* field, auto value) {
-    const QSignalBlocker quiet(field);
-    if (field->value() != value) field->setValue(value);
-  };
-  set(units_, spec.units);
-  set(kernel_h_, spec.kernel_h);
-  set(kernel_w_, spec.kernel_w);
-  set(stride_h_, spec.stride_h);
-  set(stride_w_, spec.stride_w);
-  set(rate_, static_cast<double>(spec.rate));
-  const QSignalBlocker quiet(padding_);
-  padding_->setCurrentIndex(spec.padding == nn::Padding::kSame ? 1 : 0);
+  fields_->show(any ? &layers[static_cast<size_t>(row)] : nullptr, row, last, model_->net());
   remove_->setEnabled(any);
   up_->setEnabled(row > 0);
   down_->setEnabled(any && !last);
 }
 
-void LayerStack::editCurrent() {
-  const int row = currentRow();
-  if (row < 0) return;
-  nn::NetSpec net = model_->net();
-  nn::LayerSpec& spec = net.layers[static_cast<size_t>(row)];
-  const bool shaped = isConv(spec.kind) || isPool(spec.kind);
-  if (spec.kind == LayerKind::kDense || isConv(spec.kind)) spec.units = units_->value();
-  if (shaped) {
-    spec.kernel_h = kernel_h_->value();
-    spec.kernel_w = kernel_w_->value();
-    spec.stride_h = stride_h_->value();
-    spec.stride_w = stride_w_->value();
-    spec.padding = padding_->currentIndex() == 1 ? nn::Padding::kSame : nn::Padding::kValid;
-  }
-  if (hasRate(spec.kind)) spec.rate = static_cast<float>(rate_->value());
-  if (net.layers != model_->net().layers) tell(tr("Change a layer"), std::move(net), row);
+void LayerStack::add(nn::LayerKind kind) { insert({usual(kind, std::max(0, currentRow()) + 1)}); }
+
+void LayerStack::addSeparable() {
+  const bool series = model_->net().input.w == 1;
+  insert(nn::separable(usual(series ? LayerKind::kConv1d : LayerKind::kConv2d, 0)));
 }
 
-void LayerStack::add(nn::LayerKind kind) {
+void LayerStack::insert(const std::vector<nn::LayerSpec>& added) {
   nn::NetSpec net = model_->net();
+  const auto before = partners(net.layers);
   const int last = static_cast<int>(net.layers.size()) - 1;
   const int row = std::clamp(currentRow() + 1, 0, std::max(last, 0));
-  net.layers.insert(net.layers.begin() + row, usual(kind));
-  tell(tr("Add a layer"), std::move(net), row);
+  net.layers.insert(net.layers.begin() + row, added.begin(), added.end());
+  std::vector<int> now;
+  for (int i = 0; i < static_cast<int>(before.size()); ++i)
+    now.push_back(i < row ? i : i + static_cast<int>(added.size()));
+  keepPartners(before, now, net.layers);
+  tell(tr("Add a layer"), std::move(net), row + static_cast<int>(added.size()) - 1);
 }
 
 void LayerStack::remove() {
   const int row = currentRow();
   if (row < 0) return;
   nn::NetSpec net = model_->net();
+  const auto before = partners(net.layers);
   net.layers.erase(net.layers.begin() + row);
+  std::vector<int> now;
+  for (int i = 0; i < static_cast<int>(before.size()); ++i)
+    now.push_back(i < row ? i : i == row ? -1 : i - 1);
+  keepPartners(before, now, net.layers);
   tell(tr("Remove a layer"), std::move(net), row);
 }
 
@@ -271,7 +224,12 @@ void LayerStack::move(int by) {
   const int row = currentRow(), to = row + by;
   nn::NetSpec net = model_->net();
   if (row < 0 || to < 0 || to >= static_cast<int>(net.layers.size())) return;
+  const auto before = partners(net.layers);
   std::swap(net.layers[static_cast<size_t>(row)], net.layers[static_cast<size_t>(to)]);
+  std::vector<int> now(before.size());
+  std::iota(now.begin(), now.end(), 0);
+  std::swap(now[static_cast<size_t>(row)], now[static_cast<size_t>(to)]);
+  keepPartners(before, now, net.layers);
   tell(tr("Move a layer"), std::move(net), to);
 }
 

@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QListView>
-#include <QSpinBox>
 #include <QToolButton>
 #include <QWidget>
 
+#include "ui/pages/train/layer_fields.h"
 #include "ui/pages/train/layer_model.h"
 #include "ui/theme/theme.h"
 
@@ -29,6 +27,8 @@ class LayerStack : public QWidget {
   /// Puts a layer of this kind, with usual values, after the current one (before the last one if that is
   /// current).
   void add(nn::LayerKind kind);
+  /// A depthwise and a pointwise convolution, as add() would.
+  void addSeparable();
   void remove();
   /// by −1: towards the input, 1: towards the output.
   void move(int by);
@@ -41,10 +41,9 @@ class LayerStack : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  QWidget* makeFields();
   QWidget* makeTools();
   void showFields();
-  void editCurrent();
+  void insert(const std::vector<nn::LayerSpec>& added);
   void tell(const QString& what, nn::NetSpec net, int row);
 
   const Theme& theme_;
@@ -52,11 +51,7 @@ class LayerStack : public QWidget {
   QListView* list_;
   QLabel* error_;
   QLabel* totals_;
-  QSpinBox *units_, *kernel_h_, *kernel_w_, *stride_h_, *stride_w_;
-  QComboBox* padding_;
-  QDoubleSpinBox* rate_;
-  QLabel* units_caption_;
-  QLabel* nothing_;
+  LayerFields* fields_;
   QToolButton *add_, *remove_, *up_, *down_;
   int wanted_row_ = -1;  // chosen after the edited net is shown
 };

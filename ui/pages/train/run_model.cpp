@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <algorithm>
 
+#include "ui/models/run_score.h"
 #include "ui/widgets/budget_bar.h"
 
 namespace thimble::ui {
@@ -20,18 +21,16 @@ QString timeText(int64_t unix_ms) {
 
 }  // namespace
 
-QString percentText(std::optional<double> share) {
-  return share ? QString("%1 %").arg(*share * 100, 0, 'f', 1) : QString("–");
-}
-
 void RunModel::setRuns(const std::vector<project::Run>& runs, int64_t current) {
   std::vector<Row> rows;
   for (const auto& run : runs) {
-    rows.push_back({run.id,
-                    {QString::fromStdString(run.name), timeText(run.created_unix_ms),
-                     QString::number(run.history.size()), QString::number(run.best_epoch),
-                     percentText(run.test_accuracy_float), percentText(run.test_accuracy_int8),
-                     run.model.empty() ? QString("–") : bytesText(static_cast<int64_t>(run.model.size()))}});
+    const RunScore score = scoreOf(run);
+    rows.push_back(
+        {run.id,
+         {QString::fromStdString(run.name), timeText(run.created_unix_ms),
+          QString::number(run.history.size()), QString::number(run.best_epoch),
+          scoreText(run.recipe.task.kind, score.of_float), scoreText(run.recipe.task.kind, score.of_int8),
+          run.model.empty() ? QString("–") : bytesText(static_cast<int64_t>(run.model.size()))}});
   }
   if (rows != rows_) {
     beginResetModel();

@@ -38,7 +38,4 @@ class RunModel : public QAbstractTableModel {
   int64_t current_ = 0;
 };
 
-/// "97.5 %"; "–" if unknown.
-QString percentText(std::optional<double> share);
-
 }  // namespace thimble::ui

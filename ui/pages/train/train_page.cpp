@@ -2,20 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/train/train_page.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QSignalBlocker>
 #include <cmath>
 
+#include "ui/models/run_score.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/table.h"
 
 namespace thimble::ui {
 namespace {
-constexpr int kSideWidth = 400;
-constexpr int kRunsHeight = 168;
 constexpr char kTrainKey[] = "Ctrl+Return";
 enum Preset { kDense, kConv1d, kCustom };
 }  // namespace
@@ -37,63 +36,6 @@ TrainPage::TrainPage(const PageContext& context, QWidget* parent)
   refresh();
 }
 
-QWidget* TrainPage::makeCurves() {
-  auto* card = new Card(theme());
-  auto* row = new QHBoxLayout;
-  row->setSpacing(kSpace5);
-  const auto fact = [&](const QString& caption) {
-    auto* pair = new QVBoxLayout;
-    pair->setSpacing(0);
-    pair->addWidget(makeLabel(theme(), caption, kFontSmall, TextRole::kMuted));
-    auto* number = makeNumber(theme(), "–", kFontTitle);
-    pair->addWidget(number);
-    row->addLayout(pair);
-    return number;
-  };
-  epoch_ = fact(tr("epoch"));
-  best_ = fact(tr("best epoch"));
-  validation_ = fact(tr("validation, best epoch"));
-  test_ = fact(tr("test: float · int8"));
-  row->addStretch();
-  card->body()->addLayout(row);
-  curves_ = new Curves(theme());
-  card->body()->addWidget(curves_, 1);
-  return card;
-}
-
-QWidget* TrainPage::makeRuns() {
-  auto* card = new Card(theme(), tr("Trainings"));
-  card->setFixedHeight(kRunsHeight);
-  run_model_ = new RunModel(this);
-  run_list_ = makeTable(run_model_, tr("Trainings, newest first"), RunModel::kName);
-  card->body()->addWidget(run_list_, 1);
-  no_runs_ = makeLabel(theme(), tr("Each training is kept here, with its seed, accuracy and size."),
-                       kFontBody, TextRole::kMuted);
-  no_runs_->setAlignment(Qt::AlignCenter);
-  card->body()->addWidget(no_runs_, 1);
-  return card;
-}
-
-QWidget* TrainPage::makeSide() {
-  auto* side = new QWidget;
-  side->setFixedWidth(kSideWidth);
-  auto* layout = new QVBoxLayout(side);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(kSpace3);
-  auto* net = new Card(theme(), tr("Net"));
-  preset_ =
-      new SegmentedControl(theme(), {tr("Dense"), tr("Conv 1-D"), tr("Custom")}, tr("Net to begin with"));
-  net->addToHeader(preset_);
-  layers_ = new LayerStack(theme());
-  net->body()->addWidget(layers_, 1);
-  layout->addWidget(net, 1);
-  auto* settings = new Card(theme(), tr("Training"));
-  form_ = new TrainingForm(theme());
-  settings->body()->addWidget(form_);
-  layout->addWidget(settings);
-  return side;
-}
-
 void TrainPage::connectAll() {
   auto& project = workbench().project();
   auto& loop = workbench().loop();
@@ -102,20 +44,33 @@ void TrainPage::connectAll() {
     connect(&project, change, this, &TrainPage::refresh);
   }
   connect(&loop, &Loop::epochDone, this, &TrainPage::showEpochs);
-  for (auto change : {&Loop::trainingChanged, &Loop::modelChanged, &Loop::featuresChanged}) {
+  for (auto change :
+       {&Loop::trainingChanged, &Loop::modelChanged, &Loop::featuresChanged, &Loop::checkpointChanged}) {
     connect(&loop, change, this, &TrainPage::refresh);
   }
   connect(primary(), &QPushButton::clicked, this, &TrainPage::trainOrCancel);
   connect(preset_, &SegmentedControl::changed, this, &TrainPage::choosePreset);
+  connect(presets_, &PresetPicker::chosen, this, &TrainPage::chooseTaskPreset);
+  connect(part_, &SegmentedControl::changed, this, [this](int part) { openPart(static_cast<Part>(part)); });
   connect(layers_, &LayerStack::edited, this, [this](const QString& what, const nn::NetSpec& net) {
-    project::Recipe recipe = workbench().project().recipe();
-    recipe.net = net;
-    workbench().project().editRecipe(what, recipe);
+    editRecipe(what, [&](project::Recipe& recipe) { recipe.net = net; });
   });
   connect(form_, &TrainingForm::edited, this, [this](const nn::TrainSettings& settings) {
-    project::Recipe recipe = workbench().project().recipe();
-    recipe.training = settings;
-    workbench().project().editRecipe(tr("Change the training"), recipe);
+    editRecipe(tr("Change the training"), [&](project::Recipe& recipe) {
+      const nn::Augmentation augmentation = recipe.training.augmentation;  // set elsewhere
+      recipe.training = settings;
+      recipe.training.augmentation = augmentation;
+    });
+  });
+  connect(quantize_, &QuantizeForm::edited, this, [this](const quantize::QuantizeSettings& settings) {
+    editRecipe(tr("Change the quantization"), [&](project::Recipe& recipe) { recipe.quantize = settings; });
+  });
+  connect(augment_, &AugmentForm::edited, this, [this](const nn::Augmentation& settings) {
+    editRecipe(tr("Change the augmentation"),
+               [&](project::Recipe& recipe) { recipe.training.augmentation = settings; });
+  });
+  connect(task_, &TaskForm::edited, this, [this](const QString& what, const evaluate::TaskSettings& task) {
+    editRecipe(what, [&](project::Recipe& recipe) { recipe.task = task; });
   });
   connect(run_list_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& now) {
@@ -126,6 +81,9 @@ void TrainPage::connectAll() {
 std::vector<KeyHint> TrainPage::keys() const {
   return {{tr("Ctrl+Return"), tr("train")},
           {tr("Esc"), tr("cancel the training")},
+          {tr("G"), tr("go on with a training that stopped")},
+          {tr("Alt+1 … 4"), tr("task, net, training, augmentation")},
+          {tr("A"), tr("another window in the preview")},
           {tr("Ins, Del"), tr("add, remove a layer")},
           {tr("Alt+↑, Alt+↓"), tr("move a layer")}};
 }
@@ -133,19 +91,62 @@ std::vector<KeyHint> TrainPage::keys() const {
 void TrainPage::trainOrCancel() {
   auto& loop = workbench().loop();
   if (loop.training()) return loop.cancelTraining();
-  if (primary()->isEnabled()) loop.train();
+  if (primary()->isEnabled()) loop.train(false);
+}
+
+void TrainPage::editRecipe(const QString& what, const std::function<void(project::Recipe&)>& edit) {
+  project::Recipe recipe = workbench().project().recipe();
+  edit(recipe);
+  workbench().project().editRecipe(what, recipe);
+}
+
+void TrainPage::openPart(Part part) {
+  part_->setCurrent(static_cast<int>(part));
+  parts_->setCurrentIndex(static_cast<int>(part));
+  if (part == Part::kAugmentation && workbench().project().isOpen()) showExamples();
+}
+
+void TrainPage::showExamples() {
+  auto& loop = workbench().loop();
+  const auto table = loop.table();
+  const auto planned = loop.plannedNet();
+  if (parts_->currentIndex() == static_cast<int>(Part::kAugmentation) && isVisible() && planned &&
+      (!table || loop.tableStale()) && !loop.training())
+    return loop.extractFeatures();  // comes back by featuresChanged
+  if (table == exampled_) return;
+  exampled_ = table;
+  augment_->setExamples(table && planned
+                            ? augmentExamples(*table, planned->input, workbench().project().recordings())
+                            : nullptr);
 }
 
 void TrainPage::choosePreset(int preset) {
   const auto planned = workbench().loop().plannedNet();
   if (!planned) return;
-  const int classes = static_cast<int>(workbench().project().labels().size());
-  project::Recipe recipe = workbench().project().recipe();
-  recipe.net = preset == kDense    ? nn::densePreset(planned->input, classes)
-               : preset == kConv1d ? nn::conv1dPreset(planned->input, classes)
-                                   : *planned;
-  if (preset == kCustom) recipe.net.preset = "custom";
-  workbench().project().editRecipe(tr("Choose a net"), recipe);
+  const int classes = planned->layers.empty() ? 0 : planned->layers.back().units;
+  editRecipe(tr("Choose a net"), [&](project::Recipe& recipe) {
+    const nn::Head head = planned->head;
+    recipe.net = preset == kDense    ? nn::densePreset(planned->input, classes)
+                 : preset == kConv1d ? nn::conv1dPreset(planned->input, classes)
+                                     : *planned;
+    recipe.net.head = head;
+    if (preset == kCustom) recipe.net.preset = "custom";
+  });
+}
+
+void TrainPage::chooseTaskPreset(const project::Preset& preset) {
+  const project::Recipe suited =
+      project::recipeOf(preset, project::shapeOf(workbench().project().recordings()));
+  editRecipe(tr("Choose the preset “%1”").arg(tr(preset.title)), [&](project::Recipe& recipe) {
+    const nn::TrainSettings before = recipe.training;
+    const nn::Head head = recipe.net.head;
+    recipe.features = suited.features;
+    recipe.net = suited.net;
+    recipe.net.head = head;
+    recipe.training = suited.training;
+    recipe.training.seed = before.seed;
+    recipe.training.threads = before.threads;
+  });
 }
 
 void TrainPage::refresh() {
@@ -162,6 +163,8 @@ void TrainPage::refresh() {
   showRuns();
   showEpochs();
   showPrimary();
+  showCheckpoint();
+  showExamples();
   showBody();
 }
 
@@ -169,7 +172,20 @@ void TrainPage::showNet() {
   const auto planned = workbench().loop().plannedNet();
   layers_->setEnabled(planned.has_value());
   preset_->setEnabled(planned.has_value());
-  form_->setSettings(workbench().project().recipe().training);
+  const project::Recipe& recipe = workbench().project().recipe();
+  form_->setSettings(recipe.training);
+  form_->setClasses(recipe.task.kind == Task::kClassification ? workbench().project().labels()
+                                                              : QStringList());
+  quantize_->setSettings(recipe.quantize);
+  augment_->setSettings(recipe.training.augmentation);
+  task_->setTask(recipe.task, workbench().project().labels());
+  curves_->setKind(recipe.task.kind, recipe.training.loss, QString::fromStdString(recipe.task.unit));
+  const bool layered = recipe.task.kind != Task::kAnomaly ||
+                       recipe.task.anomaly.detector == anomaly::DetectorKind::kAutoencoder;
+  presets_->setData(project::shapeOf(workbench().project().recordings()), recipe.net.preset);
+  preset_->setVisible(layered);
+  layers_->setVisible(layered);
+  no_net_->setVisible(!layered);
   if (!planned) return;
   layers_->setNet(*planned);
   preset_->setCurrent(planned->preset == "dense" ? kDense : planned->preset == "conv1d" ? kConv1d : kCustom);
@@ -193,13 +209,15 @@ void TrainPage::showEpochs() {
                                     : QString::number(epochs.back().epoch));
   best_->setText(best > 0 ? QString::number(best) : QString("–"));
   validation_->setText("–");
+  const Task shown = workbench().project().recipe().task.kind;
   for (const auto& epoch : epochs) {
     if (epoch.epoch == best && std::isfinite(epoch.validation_accuracy))
-      validation_->setText(percentText(epoch.validation_accuracy));
+      validation_->setText(scoreText(shown, epoch.validation_accuracy));
   }
   const project::Run* run = loop.training() ? nullptr : workbench().project().currentRun();
-  test_->setText(run ? percentText(run->test_accuracy_float) + " · " + percentText(run->test_accuracy_int8)
-                     : "–");
+  const RunScore score = run ? scoreOf(*run) : RunScore{};
+  const Task of = run ? run->recipe.task.kind : shown;
+  test_->setText(run ? scoreText(of, score.of_float) + " · " + scoreText(of, score.of_int8) : "–");
 }
 
 void TrainPage::showRuns() {
@@ -223,7 +241,7 @@ void TrainPage::showPrimary() {
   const bool training = loop.training();
   const bool fits = loop.plannedNet() && !layers_->model().error();
   setPrimary(training ? tr("Cancel") : tr("Train"),
-             training ? tr("Stop the training; the models before stay")
+             training ? tr("Stop the training; it can go on later, and the models before stay")
                       : tr("Train this net on the labelled windows, quantize it to int8 and check it"),
              training ? "Esc" : kTrainKey);
   setRole(primary(), training ? "" : "primary");
@@ -234,11 +252,34 @@ void TrainPage::showPrimary() {
                                   : QString());
 }
 
+void TrainPage::showCheckpoint() {
+  const auto& checkpoint = workbench().loop().checkpoint();
+  const bool offered = checkpoint && !workbench().loop().training() && workbench().loop().checkpointFits();
+  stopped_bar_->setVisible(offered);
+  if (!offered) return;
+  const QDateTime when = QDateTime::fromMSecsSinceEpoch(checkpoint->saved_unix_ms);
+  stopped_->setText(tr("A training stopped at epoch %1 of %2, %3.")
+                        .arg(checkpoint->epoch)
+                        .arg(checkpoint->epochs)
+                        .arg(when.date() == QDate::currentDate()
+                                 ? when.toString("HH:mm")
+                                 : QLocale().toString(when, QLocale::ShortFormat)));
+}
+
 void TrainPage::keyPressEvent(QKeyEvent* event) {
   const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
   if (bodyShown() && enter && (event->modifiers() & Qt::ControlModifier) && !workbench().loop().training())
     return trainOrCancel();
   if (event->key() == Qt::Key_Escape && workbench().loop().training()) return trainOrCancel();
+  if (bodyShown() && event->key() == Qt::Key_G && event->modifiers() == Qt::NoModifier &&
+      stopped_bar_->isVisible())
+    return workbench().loop().train(true);
+  const int part = event->key() - Qt::Key_1;
+  if (bodyShown() && event->modifiers() == Qt::AltModifier && part >= 0 && part < parts_->count())
+    return openPart(static_cast<Part>(part));
+  if (event->key() == Qt::Key_A && event->modifiers() == Qt::NoModifier &&
+      parts_->currentIndex() == static_cast<int>(Part::kAugmentation))
+    return augment_->another();
   Page::keyPressEvent(event);
 }
 
