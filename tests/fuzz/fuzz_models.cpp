@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/tflite/model_file.h"
+#include "tests/bench/nets/architectures.h"
+#include "tests/core/codegen/recurrent/layers.h"
 #include "tests/core/tflite/golden_models.h"
 #include "tests/core/tflite/sample_graphs.h"
 #include "tests/firmware_agent/runtime/ops/op_goldens.h"
@@ -26,11 +28,19 @@ uint64_t current_round = 0;
 
 void sayRound() { std::fprintf(stderr, "round %llu\n", static_cast<unsigned long long>(current_round)); }
 
-/// Every golden operator, the whole graph and the real models that are there.
+/// Every golden operator, the whole graph, small nets of many kinds (in patches too, where a plan takes them), random
+/// recurrent layers and the real models that are there.
 std::vector<tflite::Graph> seeds() {
   std::vector<tflite::Graph> graphs{wholeGraph()};
   for (const std::string& file : goldenFiles()) {
     for (const nlohmann::json& golden : readOpGoldens(file)) graphs.push_back(graphOf(golden));
+  }
+  for (const bench::Architecture& net : bench::architectures())
+    graphs.push_back(net.make(bench::Size::kSmall));
+  std::mt19937 random(5);
+  for (int i = 0; i < 10; ++i) {
+    graphs.push_back(recurrent_test::randomLstm(random));
+    graphs.push_back(recurrent_test::randomSvdf(random));
   }
   for (const char* name :
        {"hello_world_int8", "micro_speech_quantized", "kws_ref_model", "trained_lstm_int8"}) {
