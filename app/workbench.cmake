@@ -1,4 +1,5 @@
 # The workbench, `thimble`: a library that joins the objects (the tests use it too), and the program.
+set(THIMBLE_LIBRARY_HEADERS thimble_window_headers)
 thimble_library(workbench SOURCES demo.cpp screenshots.cpp wiring.cpp
   ALONE wiring.cpp
   PUBLIC thimble::ui_frame thimble::app_paths)

@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 
 # Packages to build Thimble and its firmware and to run virtual boards.
-packages_build=(g++ cmake ninja-build ccache pkg-config git
+packages_build=(g++ cmake ninja-build mold ccache pkg-config git
   flatbuffers-compiler libflatbuffers-dev libserialport-dev libeigen3-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev
   gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm)
 # Packages of the window.
@@ -14,6 +14,8 @@ packages_window=(qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libop
   qt6-qpa-plugins fonts-dejavu-core libxcb-cursor0)
 # Packages that only the tests need.
 packages_test=(libgtest-dev libgmock-dev clang-format xvfb umockdev python3)
+# Peers that training is measured against.
+packages_peers=(python3-torch libopenblas0-pthread)
 
 # Desktop TFLite for the web, which node runs to judge the runtime: its one npm package, into build/desktop_tflite.
 install_desktop_tflite() {
