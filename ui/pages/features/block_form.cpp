@@ -49,6 +49,7 @@ BlockForm::BlockForm(const Theme& theme, QWidget* parent) : QWidget(parent) {
   hold_short_->setToolTip(tr(
       "A labelled part shorter than the window gives one, in its middle, with its first and last frame held; "
       "otherwise it gives none"));
+  hold_short_->setAccessibleName(hold_short_->text());
   list_ = new BlockList(theme);
   editor_ = new BlockEditor(theme);
   auto* column = makeScrolled(*layout);

@@ -228,7 +228,7 @@ TEST_F(Desktop, AgreesOnWhatTheTrainerWrites) {
   std::vector<Asked> all;
   askTrained(all, "net");
   auto ran = compare("trained", all);
-  EXPECT_EQ(ran["net"], 21);
+  EXPECT_EQ(ran["net"], 22);
   EXPECT_EQ(ran["formula"], 7);  // additions, leaky ReLU and LSTM
 }
 
@@ -247,7 +247,7 @@ TEST_F(Desktop, AgreesOnWhatTheTrainerWritesIn16x8) {
   std::vector<Asked> all;
   askTrained(all, "net16x8");
   auto ran = compare("trained_16x8", all);
-  EXPECT_EQ(ran["net16x8"], 19);
+  EXPECT_EQ(ran["net16x8"], 20);
   EXPECT_EQ(ran["formula"], 2);  // means
 }
 #endif
