@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 
-#include "core/nn/batch.h"
 #include "core/quantize/calibration.h"
 #include "core/quantize/folded_hook.h"
 #include "core/quantize/simulator.h"
@@ -16,12 +14,18 @@ namespace {
 
 class AwareHook : public FoldedHook {
  public:
-  AwareHook(const nn::NetSpec& net, const std::vector<Range>& ranges, const QuantizeSettings& settings)
-      : FoldedHook(net), simulator_(net, ranges, settings), layers_(net.layers.size()), best_(ranges) {}
+  AwareHook(const nn::NetSpec& net, std::span<const float> rows, const QuantizeSettings& settings, Job& job)
+      : FoldedHook(net),
+        net_(net),
+        rows_(rows),
+        settings_(settings),
+        job_(job),
+        best_(stagesOf(net).size() + 1),
+        simulator_(net, best_, settings) {}
 
   void beginEpoch(nn::Network<float>& network, int epoch, int epochs) override {
+    if (epoch > calibrated_ && (epoch == 1 || 2 * epoch <= epochs)) calibrate(network, epoch);
     network.setTap(&simulator_);
-    simulator_.setMoving(2 * epoch <= epochs);
   }
   void beforePass(nn::Network<float>& network) override { simulator_.enter(network); }
   void afterPass(nn::Network<float>& network) override {
@@ -31,24 +35,24 @@ class AwareHook : public FoldedHook {
   void isBest(nn::Network<float>&) override { best_ = simulator_.ranges(); }
   std::vector<uint8_t> state() const override {
     std::vector<uint8_t> bytes;
-    for (const std::vector<Range>* ranges : {&simulator_.ranges(), &best_}) {
-      const auto* raw = reinterpret_cast<const uint8_t*>(ranges->data());
-      bytes.insert(bytes.end(), raw, raw + ranges->size() * sizeof(Range));
-    }
+    append(bytes, &calibrated_, sizeof calibrated_);
+    for (const std::vector<Range>* ranges : {&simulator_.ranges(), &best_})
+      append(bytes, ranges->data(), ranges->size() * sizeof(Range));
     return bytes;
   }
   bool restore(std::span<const uint8_t> bytes) override {
-    const size_t half = best_.size() * sizeof(Range);
-    if (bytes.size() != 2 * half) return false;
-    std::memcpy(best_.data(), bytes.data(), half);
+    const size_t size = best_.size() * sizeof(Range);
+    if (bytes.size() != sizeof calibrated_ + 2 * size) return false;
+    std::memcpy(&calibrated_, bytes.data(), sizeof calibrated_);
+    std::memcpy(best_.data(), bytes.data() + sizeof calibrated_, size);
     simulator_.setRanges(best_);
-    std::memcpy(best_.data(), bytes.data() + half, half);
+    std::memcpy(best_.data(), bytes.data() + sizeof calibrated_ + size, size);
     return true;
   }
 
   /// Of the input, then of each layer with which a stage ends.
   std::vector<nn::ValueRange> ranges() const {
-    std::vector<nn::ValueRange> all(layers_ + 1);
+    std::vector<nn::ValueRange> all(net_.layers.size() + 1);
     all[0] = {best_[0].least, best_[0].most};
     for (size_t s = 0; s < simulator_.stages().size(); ++s)
       all[simulator_.stages()[s].last_layer + 1] = {best_[s + 1].least, best_[s + 1].most};
@@ -56,31 +60,28 @@ class AwareHook : public FoldedHook {
   }
 
  private:
-  Simulator simulator_;
-  size_t layers_;
-  std::vector<Range> best_;
-};
-
-/// Does training bring its targets to mean 0 and variance 1?
-bool scalesTargets(const nn::NetSpec& net, const nn::Examples& examples) {
-  return net.head == nn::Head::kLinear && !examples.reconstruct;
-}
-
-/// The range of answers in their targets' unit → as training sees it.
-Range inDeviations(Range range, const nn::NetSpec& net, const nn::Examples& examples) {
-  const size_t outputs = static_cast<size_t>(net.layers.back().units), n = examples.groups.size();
-  if (n == 0 || examples.targets.size() != n * outputs) return range;  // which training refuses
-  std::vector<size_t> all(n);
-  std::iota(all.begin(), all.end(), size_t{0});
-  const nn::TargetScale scale = nn::targetScaleOf(examples, all, net.layers.back().units);
-  Range seen;
-  for (size_t j = 0; j < outputs; ++j) {
-    const float ends[] = {(range.least - scale.mean[j]) / scale.deviation[j],
-                          (range.most - scale.mean[j]) / scale.deviation[j]};
-    seen.include(ends);
+  static void append(std::vector<uint8_t>& bytes, const void* from, size_t size) {
+    const auto* raw = static_cast<const uint8_t*>(from);
+    bytes.insert(bytes.end(), raw, raw + size);
   }
-  return seen;
-}
+
+  /// To what the network's values are without rounding; numbers to be learned as training scales them.
+  void calibrate(nn::Network<float>& network, int epoch) {
+    network.setTap(nullptr);
+    const Result<Observations> observed = observe(network, net_, rows_, job_);
+    if (!observed) return;  // canceled, as training will be
+    simulator_.setRanges(observed->ranges(settings_));
+    calibrated_ = epoch;
+  }
+
+  const nn::NetSpec& net_;
+  std::span<const float> rows_;
+  const QuantizeSettings& settings_;
+  Job& job_;
+  std::vector<Range> best_;
+  Simulator simulator_;
+  int32_t calibrated_ = 0;  // the epoch
+};
 
 }  // namespace
 
@@ -89,19 +90,14 @@ Result<nn::TrainedNet> trainAware(const nn::TrainedNet& net, const nn::Examples&
                                   Job& job, const std::function<void(const nn::EpochStats&)>& on_epoch,
                                   const nn::TrainStart* start) {
   const bool resumes = start && !start->resume.empty();
-  std::vector<Range> ranges;
   nn::TrainedNet folded;
   if (resumes) {
     if (const auto infos = nn::inspect(net.spec); !infos) return infos.error();
-    ranges.resize(stagesOf(net.spec).size() + 1);  // the state has them
   } else {
-    const Result<Observations> observed = observe(net, examples.rows, job);
-    if (!observed) return observed.error();
-    ranges = observed->ranges(settings);
-    if (scalesTargets(net.spec, examples)) ranges.back() = inDeviations(ranges.back(), net.spec, examples);
+    if (const auto network = nn::networkOf(net); !network) return network.error();
     folded = foldNorms(net);
   }
-  AwareHook hook(net.spec, ranges, settings);
+  AwareHook hook(net.spec, examples.rows, settings, job);
   nn::TrainSettings fine = training;
   fine.epochs = std::max(1, settings.aware_epochs);
   fine.learning_rate *= 0.1f;
@@ -112,7 +108,7 @@ Result<nn::TrainedNet> trainAware(const nn::TrainedNet& net, const nn::Examples&
   Result<nn::TrainedNet> trained = nn::train(net.spec, examples, fine, job, on_epoch, &from);
   if (!trained) return trained;
   trained->ranges = hook.ranges();
-  if (scalesTargets(net.spec, examples))
+  if (net.spec.head == nn::Head::kLinear && !examples.reconstruct)
     trained->ranges.back() = {};  // not of the unit it answers in: to be observed
   return trained;
 }

@@ -14,7 +14,7 @@ namespace thimble::quantize {
 
 /// The net trained on for settings.aware_epochs, at least 1, at a tenth of the learning rate and without stopping
 /// early: weights and activations rounded as quantize would with the same settings, batch norms folded, ranges
-/// calibrated first, moving with the batches for the first half of the epochs and then frozen.  The result carries
+/// calibrated on all examples before each epoch of the first half, and then frozen.  The result carries
 /// the ranges of its best epoch, with which quantize makes exactly the model that was trained.  training: the
 /// settings of the net's own training, so that the same windows are held back.  start: its on_checkpoint and resume
 /// alone; where it resumes, of net only the spec is read.  Errors: as nn::train; kMismatch too if resume is a state of

@@ -57,16 +57,24 @@ Result<Observations> observe(const nn::TrainedNet& net, std::span<const float> r
                  "The calibration rows do not fit the net: " + std::to_string(rows.size()) +
                      " values, rows of " + std::to_string(width) + ".",
                  "Quantize with the training windows, at least one of them."};
-  Observations observed{stagesOf(net.spec), {}, {}, net.ranges};
+  Result<Observations> observed = observe(*network, net.spec, rows, job);
+  if (observed) observed->trained = net.ranges;
+  return observed;
+}
+
+Result<Observations> observe(nn::Network<float>& network, const nn::NetSpec& net, std::span<const float> rows,
+                             Job& job) {
+  Observations observed{stagesOf(net), {}, {}, {}};
   observed.largest_cell.resize(observed.stages.size());
   observed.tensors.resize(observed.stages.size() + 1);
   observed.tensors[0].include(rows);
-  const bool done = eachBatch(*network, rows, width, job, [&](size_t, size_t) {
+  const size_t width = static_cast<size_t>(net.input.size());
+  const bool done = eachBatch(network, rows, width, job, [&](size_t, size_t) {
     for (size_t s = 0; s < observed.stages.size(); ++s) {
-      const nn::Matrix<float>& y = network->output(observed.stages[s].last_layer);
+      const nn::Matrix<float>& y = network.output(observed.stages[s].last_layer);
       observed.tensors[s + 1].include({y.data(), static_cast<size_t>(y.size())});
       if (observed.stages[s].kind != StageKind::kLstm) continue;
-      const auto states = network->states(observed.stages[s].layer);
+      const auto states = network.states(observed.stages[s].layer);
       observed.tensors[s + 1].include({states[0]->data(), static_cast<size_t>(states[0]->size())});
       observed.largest_cell[s] = std::max(observed.largest_cell[s], states[1]->cwiseAbs().maxCoeff());
     }

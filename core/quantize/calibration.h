@@ -29,6 +29,9 @@ struct Observations {
 /// rows: [n, input.size()], n ≥ 1.  Errors: kInvalidArgument (weights or rows that do not fit or are not finite),
 /// kCanceled within 100 ms.
 Result<Observations> observe(const nn::TrainedNet& net, std::span<const float> rows, Job& job);
+/// The same of a network as it stands; rows: finite.  Error: kCanceled within 100 ms.
+Result<Observations> observe(nn::Network<float>& network, const nn::NetSpec& net, std::span<const float> rows,
+                             Job& job);
 
 /// What only rounding to the ranges leaves out: the mean by which each channel of a weighted stage is off behind its
 /// operator, found on the rows with all before it rounded and corrected, taken out of the biases.  Norms come back

@@ -7,13 +7,9 @@
 
 #include "core/nn/layers/batch_norm.h"
 #include "core/quantize/gates.h"
-#include "core/quantize/observer.h"
 
 namespace thimble::quantize {
 namespace {
-
-/// How far a moving range goes towards each batch's.
-constexpr float kPace = 0.1f;
 
 /// With epsilon it makes 1: such a norm divides by nothing.
 constexpr float kUnitVariance = 1 - nn::kBatchNormEpsilon;
@@ -74,11 +70,6 @@ void Simulator::setRange(size_t tensor, Range range) {
                      : tensor == 0 ? activationAffine(range, settings_.wide)
                                    : outputAffine(stages_[tensor - 1].kind, range, settings_);
   if (tensor < stages_.size() && keepsScale(stages_[tensor].kind)) setRange(tensor + 1, range);
-}
-
-bool Simulator::followsBatches(size_t tensor) const {
-  return tensor == 0 ||
-         (!keepsScale(stages_[tensor - 1].kind) && stages_[tensor - 1].kind != StageKind::kLstm);
 }
 
 void Simulator::enter(nn::Network<float>& network) {
@@ -147,13 +138,6 @@ void Simulator::forward(size_t i, nn::Matrix<float>& y, const nn::Pass& pass) {
   const int stage = i == kInput ? -1 : stage_behind_[i];
   if (i != kInput && stage < 0) return;
   const size_t tensor = static_cast<size_t>(stage + 1), n = static_cast<size_t>(y.size());
-  if (moving_ && pass.training && followsBatches(tensor)) {
-    Observer batch;
-    batch.include({y.data(), n});
-    const Range seen = batch.chosen(settings_, settings_.wide), was = ranges_[tensor];
-    setRange(tensor,
-             {was.least + kPace * (seen.least - was.least), was.most + kPace * (seen.most - was.most)});
-  }
   const Affine& affine = affines_[tensor];
   const float least = settings_.wide ? -32768.0f : -128.0f, most = -1 - least,
               zero = static_cast<float>(affine.zero_point);

@@ -32,8 +32,6 @@ class Simulator : public nn::Tap<float> {
   void enter(nn::Network<float>& network);
   void leave(nn::Network<float>& network);
 
-  /// True: ranges follow what training batches show, a tenth of the way each batch.
-  void setMoving(bool moving) { moving_ = moving; }
   const std::vector<Range>& ranges() const { return ranges_; }
   /// ranges: as many as there are.
   void setRanges(const std::vector<Range>& ranges);
@@ -49,8 +47,6 @@ class Simulator : public nn::Tap<float> {
   };
   void enterLstm(nn::Network<float>& network, size_t stage);
   void setRange(size_t tensor, Range range);
-  bool followsBatches(size_t tensor) const;
-
   Requantizer requantizerOf(size_t stage) const;
 
   nn::NetSpec net_;
@@ -63,7 +59,6 @@ class Simulator : public nn::Tap<float> {
       inside_;  // a stage: which of the last training batch's values were not cut off
   std::vector<std::vector<float>> weight_scales_;  // a stage: between enter and leave, of its weights
   std::vector<Kept> kept_;
-  bool moving_ = false;
 };
 
 }  // namespace thimble::quantize
