@@ -36,10 +36,15 @@ Layers layersKeyword(nn::Shape, int outputs) {
 
 nn::TrainSettings trainingKeyword(const DataShape&) {
   nn::TrainSettings training = steady();
-  training.epochs = 80;
+  training.epochs = 120;
   training.label_smoothing = 0.1f;
-  training.augmentation = {
-      .noise = 0.1f, .scale = 0.1f, .shift = 0.1f, .mixup = 0.3f, .time_masks = 1, .band_masks = 1};
+  training.augmentation = {.noise = 0.1f,
+                           .scale = 0.1f,
+                           .shift = 0.1f,
+                           .warp = 0.15f,
+                           .mixup = 0.5f,
+                           .time_masks = 1,
+                           .band_masks = 1};
   return training;
 }
 

@@ -102,7 +102,8 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", options.seeds, "Of --tune: trainings a fold")->check(CLI::Range(1, 100));
   app.add_option("--only", options.filter, "Of --tune: choices whose words hold this");
   app.add_option("--recipe", options.recipes,
-                 "Of --tune: a recipe's file to compare in place of the set's choices");
+                 "Of --tune: a recipe's file to compare in place of the set's choices; may be given again")
+      ->allow_extra_args(false);
   CLI11_PARSE(app, argc, argv);
   return thimble::bench::run(options);
 }
