@@ -18,30 +18,52 @@ class Dropout : public Layer<T> {
       y = x;
       return;
     }
-    const T kept = static_cast<T>(1 / (1 - rate_));
     mask_.resize(x.rows(), x.cols());
-    const Eigen::Index drawn = channels_ ? channels_ : x.cols();
     y.resize(x.rows(), x.cols());
-    for (Eigen::Index e = 0; e < x.rows(); ++e) {
-      T *mask = mask_.row(e).data(), *to = y.row(e).data();
-      const T* from = x.row(e).data();
-      for (Eigen::Index i = 0; i < drawn; ++i) mask[i] = random_.uniform() < rate_ ? T(0) : kept;
-      for (Eigen::Index i = drawn; i < x.cols(); ++i) mask[i] = mask[i - drawn];
-      for (Eigen::Index i = 0; i < x.cols(); ++i) to[i] = from[i] * mask[i];
-    }
+    keys_.clear();
+    for (Eigen::Index e = 0; e < x.rows(); ++e) keys_.push_back(static_cast<uint32_t>(random_.next() >> 32));
+    pass.each(static_cast<int>(x.rows()), kWork * x.size(), [&](int e) { drop(x, y, e); });
   }
 
   void backward(const Matrix<T>&, const Matrix<T>&, const Matrix<T>& dy, Matrix<T>* dx,
-                const Pass&) override {
-    if (dx) *dx = dy.cwiseProduct(mask_);
+                const Pass& pass) override {
+    if (!dx) return;
+    dx->resize(dy.rows(), dy.cols());
+    pass.each(static_cast<int>(dy.rows()), dy.size(),
+              [&](int e) { dx->row(e) = dy.row(e).cwiseProduct(mask_.row(e)); });
   }
 
   std::vector<Random*> randoms() override { return {&random_}; }
 
  private:
+  static constexpr int64_t kWork = 4;  // what one value takes, in multiplications
+
+  /// Number i of those that follow from a key: the bits of key and place mixed.  Source: C. Wellons' hash-prospector,
+  /// “lowbias32”.
+  static uint32_t draw(uint32_t key, uint32_t i) {
+    uint32_t bits = key + i * 0x9E3779B9u;
+    bits = (bits ^ bits >> 16) * 0x7FEB352Du;
+    bits = (bits ^ bits >> 15) * 0x846CA68Bu;
+    return bits ^ bits >> 16;
+  }
+
+  void drop(const Matrix<T>& x, Matrix<T>& y, Eigen::Index e) {
+    const T kept = static_cast<T>(1 / (1 - rate_));
+    const auto drops = static_cast<uint32_t>(rate_ * 0x1p32);  // of 2^32 draws
+    const uint32_t key = keys_[static_cast<size_t>(e)];
+    const Eigen::Index drawn = channels_ ? channels_ : x.cols();
+    T *mask = mask_.row(e).data(), *to = y.row(e).data();
+    const T* from = x.row(e).data();
+    for (Eigen::Index i = 0; i < drawn; ++i)
+      mask[i] = draw(key, static_cast<uint32_t>(i)) < drops ? T(0) : kept;
+    for (Eigen::Index i = drawn; i < x.cols(); ++i) mask[i] = mask[i - drawn];
+    for (Eigen::Index i = 0; i < x.cols(); ++i) to[i] = from[i] * mask[i];
+  }
+
   double rate_;
   int channels_;
   Random random_;
+  std::vector<uint32_t> keys_;  // one an example of the last pass
   Matrix<T> mask_;
 };
 
