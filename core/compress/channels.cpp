@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "core/nn/batch.h"
 #include "core/nn/loss.h"
 #include "core/nn/network.h"
 
@@ -187,8 +189,11 @@ Result<std::vector<std::vector<double>>> importance(const nn::TrainedNet& net, c
                                                     Job& job) {
   Result<nn::Network<float>> network = nn::networkOf(net);
   if (!network) return network.error();
-  const size_t width = static_cast<size_t>(net.spec.input.size()), n = examples.labels.size();
-  if (n == 0 || examples.rows.size() != n * width)
+  const size_t width = static_cast<size_t>(net.spec.input.size()), n = examples.rows.size() / width,
+               outputs = static_cast<size_t>(net.spec.layers.back().units);
+  const bool classes = net.spec.head == nn::Head::kSoftmax;
+  if (n == 0 || examples.rows.size() != n * width || (classes && examples.labels.size() != n) ||
+      (!classes && !examples.reconstruct && examples.targets.size() != n * outputs))
     return Error{ErrorCode::kInvalidArgument, "The examples do not fit the net.",
                  "Compute the features again."};
   const std::vector<bool> may = prunable(net.spec);
@@ -201,17 +206,22 @@ Result<std::vector<std::vector<double>>> importance(const nn::TrainedNet& net, c
   }
   Judge judge(*network, layer_behind, sums);
   network->setTap(&judge);
-  nn::Matrix<float> x, probabilities, dlogits;
+  const nn::TrainSettings plain;
+  nn::Batch batch(net.spec, examples, plain);
+  batch.setTargetScale({std::vector<float>(outputs, 0.0f), std::vector<float>(outputs, 1.0f)});
+  const nn::LossType& loss = nn::lossType(plain.loss, net.spec.head);
+  nn::Matrix<float> answers, slope;
+  std::vector<size_t> some;
   for (size_t first = 0; first < n; first += 64) {
-    const size_t count = std::min<size_t>(64, n - first);
-    x = Eigen::Map<const nn::Matrix<float>>(examples.rows.data() + first * width,
-                                            static_cast<Eigen::Index>(count),
-                                            static_cast<Eigen::Index>(width));
+    some.resize(std::min<size_t>(64, n - first));
+    std::iota(some.begin(), some.end(), first);
+    batch.pick(some);
     const nn::Pass pass{true, &job, true};
-    if (!network->forward(x, pass)) return canceledError();
-    nn::softmax(network->logits(), probabilities);
-    nn::crossEntropyGradient(probabilities, examples.labels.subspan(first, count), dlogits);
-    if (!network->backward(x, dlogits, pass)) return canceledError();
+    if (!network->forward(batch.rows(), pass)) return canceledError();
+    answers = network->logits();
+    if (loss.softmax) nn::softmax(network->logits(), answers);
+    loss.compute(answers, batch.wanted(), 1, &slope);
+    if (!network->backward(batch.rows(), slope, pass)) return canceledError();
   }
   const Ties ties(net.spec, origins(net.spec));
   std::vector<std::vector<double>> together(sums.size());

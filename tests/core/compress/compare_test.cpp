@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/compress/variants.h"
+#include "core/nn/random.h"
 #include "core/quantize/quantizer.h"
 #include "core/tflite/model_file.h"
 #include "tests/core/nn/toy_data.h"
@@ -93,6 +94,46 @@ TEST(Compare, MakesEveryVariantAndCountsWhatItCosts) {
   EXPECT_LT(table->find("clustered")->download_bytes, plain.download_bytes);
   EXPECT_GT(table->find("16x8")->arena_bytes, plain.arena_bytes);
   EXPECT_FALSE(table->find("qat")->net.ranges.empty());
+}
+
+TEST(Compare, MakesVariantsOfANetThatTellsNumbers) {
+  nn::Random random(3);
+  std::vector<float> rows, targets;
+  std::vector<int> labels;  // one a value, as a project has: far more than the net's single output
+  std::vector<int64_t> groups;
+  for (int i = 0; i < 400; ++i) {
+    const float a = static_cast<float>(random.uniform()), b = static_cast<float>(random.uniform());
+    rows.insert(rows.end(), {a, b});
+    targets.push_back(300 + 20 * a - 10 * b);
+    labels.push_back(i);
+    groups.push_back(i);
+  }
+  const nn::Examples examples{rows, labels, groups, targets};
+  nn::NetSpec spec = nn::densePreset({1, 1, 2}, 1);
+  spec.head = nn::Head::kLinear;
+  nn::TrainSettings training;
+  training.epochs = 60;
+  training.learning_rate = 0.01f;
+  SilentJob job;
+  const auto net = nn::train(spec, examples, training, job);
+  ASSERT_TRUE(net.ok()) << net.error().message;
+  CompareSettings settings;
+  settings.epochs = 20;
+  const auto table = compareVariants(
+      *net, {examples, training, rows, {}, targets},
+      [&](const nn::TrainedNet& made, const quantize::QuantizeSettings& by,
+          Job&) -> Result<std::vector<uint8_t>> {
+        const auto graph = quantize::quantize(made, rows, {}, by);
+        if (!graph) return graph.error();
+        return tflite::writeModel(*graph);
+      },
+      settings, job);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  for (const Variant& v : table->variants) {
+    ASSERT_EQ(v.failure, "") << v.kind->name;
+    EXPECT_GE(v.test_accuracy, 0.9) << v.kind->name;  // R²
+  }
+  EXPECT_LT(table->find("structured-50")->parameters, table->find("int8")->parameters);
 }
 
 TEST(Compare, MakesOnlyWhatIsAskedForAndRefusesUnknownNames) {
