@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/detector_run.h"
 
+#include <algorithm>
+
 #include "core/evaluate/evaluation.h"
+#include "core/nn/cross_validation.h"
 #include "core/nn/holdout.h"
 #include "core/tflite/model_file.h"
 
@@ -33,6 +36,39 @@ Result<std::vector<float>> deployedScores(const tflite::Graph& graph, std::span<
   return evaluate::deployedAnswers(*file, rows, job);
 }
 
+/// Scores of the normal windows by detectors that did not see their recording: each fifth by one fitted on the rest.  A
+/// detector of many features lies close to what it was fitted on, and a threshold from there would call all else an
+/// anomaly.  Of a single recording the fifths follow one another.  Errors: as anomaly::fit and deployable.
+Result<std::vector<float>> scoresByOthers(const Recipe& recipe, const nn::NetSpec& net,
+                                          const TrainingExamples& examples, Job& job) {
+  constexpr int kFolds = 5;
+  const size_t n = examples.groups.size();
+  const std::vector<int> alike(n, 0);
+  nn::Random random(recipe.training.seed);
+  std::vector<int> fold_of = nn::dealFolds({{}, alike, examples.groups}, kFolds, random);
+  if (std::ranges::count(fold_of, fold_of.front()) == static_cast<std::ptrdiff_t>(n))
+    for (size_t i = 0; i < n; ++i) fold_of[i] = static_cast<int>(i * kFolds / n);
+  std::vector<float> all;
+  for (int fold = 0; fold < kFolds; ++fold) {
+    std::vector<size_t> seen, unseen;
+    for (size_t i = 0; i < n; ++i) (fold_of[i] == fold ? unseen : seen).push_back(i);
+    if (unseen.empty()) continue;
+    const Picked others = pick(examples, seen), asked = pick(examples, unseen);
+    const anomaly::Lesson lesson{others.rows,   static_cast<int>(examples.input.size()),
+                                 others.groups, examples.axes,
+                                 net,           recipe.training};
+    nn::PartJob part(job, fold, kFolds + 1);
+    const Result<anomaly::Detector> fitted = anomaly::fit(recipe.task.anomaly, lesson, part);
+    if (!fitted) return fitted.error();
+    const Result<tflite::Graph> graph = anomaly::deployable(*fitted, others.rows);
+    if (!graph) return graph.error();
+    const Result<std::vector<float>> scores = deployedScores(*graph, asked.rows, part);
+    if (!scores) return scores.error();
+    all.insert(all.end(), scores->begin(), scores->end());
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<FittedDetector> fitDetector(const Recipe& recipe, const nn::NetSpec& net,
@@ -54,9 +90,16 @@ Result<FittedDetector> fitDetector(const Recipe& recipe, const nn::NetSpec& net,
   FittedDetector result{*std::move(fitted), {}, {}};
   Result<tflite::Graph> graph = anomaly::deployable(result.detector, training.rows);
   if (!graph) return graph.error();
-  const Result<std::vector<float>> normal =
+  Result<std::vector<float>> normal =
       deployedScores(*graph, validation.rows.empty() ? training.rows : validation.rows, job);
   if (!normal) return normal.error();
+  if (validation.rows.empty() && !learns_itself) {
+    Result<std::vector<float>> apart = scoresByOthers(recipe, net, examples, job);
+    if (apart)
+      normal = std::move(apart);
+    else if (apart.error().code == ErrorCode::kCanceled)
+      return apart.error();  // else: a fifth less is too little to fit on
+  }
   const Result<std::vector<float>> others = deployedScores(*graph, examples.other_rows, job);
   if (!others) return others.error();
   result.validation = anomaly::rocOf(*normal, *others);
