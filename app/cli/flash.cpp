@@ -50,18 +50,20 @@ int runFlash(const Context& context, const std::string& path, const std::string&
     return fail(context, runnable.error());
   const auto board = connectBoard(context, board_id);
   if (!board) return fail(context, board.error());
-  const auto deployed = device_link::deploy(*board->session, load->file, load->windows, job);
+  const auto deployed = device_link::deploy(*board->session, load->file, load->windows, job, windows);
   if (!deployed) return fail(context, deployed.error());
   const device_link::Proof& proof = deployed->proof;
   context.say("Flashed " + std::to_string(load->file.size()) + " bytes to slot " +
               (deployed->model.slot == 0 ? "A" : "B") + " of " + board->entry.name + ".");
   context.say("Proof: " + std::to_string(proof.windows) + " windows on board and host, " +
-              std::to_string(proof.mismatches) + " differ.");
+              std::to_string(proof.mismatches) + " differ" +
+              (proof.made == 0 ? "." : "; " + std::to_string(proof.made) + " of them made up."));
   context.result({{"board", board->entry.id},
                   {"slot", deployed->model.slot},
                   {"model_bytes", load->file.size()},
                   {"arena_bytes", deployed->model.arena_bytes},
                   {"board_windows", proof.windows},
+                  {"made_up_windows", proof.made},
                   {"board_mismatches", proof.mismatches}});
   return proof.mismatches == 0 ? kSuccess : kNotEqual;
 }

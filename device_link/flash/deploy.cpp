@@ -6,6 +6,8 @@
 #include <string>
 
 #include "core/evaluate/window_model.h"
+#include "core/tflite/host_model.h"
+#include "device_link/flash/made_up.h"
 
 namespace thimble::device_link {
 namespace {
@@ -79,6 +81,27 @@ Result<Proof> proveOn(Session& session, evaluate::WindowModel& host,
   return proof;
 }
 
+Result<Proof> proveOnInputs(Session& session, std::span<const uint8_t> file, size_t count, Job& job) {
+  auto host = tflite::HostModel::load(file);
+  if (!host) return host.error();
+  Proof proof;
+  std::vector<uint8_t> here(static_cast<size_t>(host->outputBytes()));
+  for (size_t i = 0; i < count; ++i) {
+    if (job.canceled()) return canceledError();
+    job.progress(static_cast<double>(i) / static_cast<double>(count), "Proving on the board");
+    const std::vector<uint8_t> input = madeUpInput(i, host->inputs());
+    const auto board = session.infer(input);
+    if (!board) return board.error();
+    if (const auto ran = host->run(input, here); !ran) return ran.error();
+    if (board->output != here && proof.mismatches++ == 0) proof.first_mismatch = proof.windows;
+    ++proof.windows;
+    ++proof.made;
+    proof.inference_us += static_cast<double>(board->inference_us) / static_cast<double>(count);
+  }
+  job.progress(1, "Proved on the board");
+  return proof;
+}
+
 }  // namespace
 
 Result<Proof> prove(Session& session, std::span<const uint8_t> file,
@@ -89,15 +112,24 @@ Result<Proof> prove(Session& session, std::span<const uint8_t> file,
 }
 
 Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
-                          const std::vector<std::vector<int16_t>>& windows, Job& job) {
+                          const std::vector<std::vector<int16_t>>& windows, Job& job, size_t least) {
   job.progress(0, "Checking the model");
   auto host = evaluate::WindowModel::load(file);
   if (!host) return host.error();
   if (auto fits = checkFits(*host, session.info()); !fits) return fits.error();
   auto model = session.uploadModel(host->file(), job);
   if (!model) return model.error();
-  auto proof = proveOn(session, *host, windows, job);
+  if (windows.size() < least && !host->hasPipeline()) {
+    const auto proof = proveOnInputs(session, host->file(), least, job);
+    if (!proof) return proof.error();
+    return Deployment{*model, *proof};
+  }
+  std::vector<std::vector<int16_t>> all = windows;
+  for (size_t i = 0; all.size() < least; ++i)
+    all.push_back(madeUpWindow(i, host->windowValues(), host->channels()));
+  auto proof = proveOn(session, *host, all, job);
   if (!proof) return proof.error();
+  proof->made = static_cast<int64_t>(all.size() - windows.size());
   return Deployment{*model, *proof};
 }
 

@@ -24,7 +24,7 @@ void Loop::deploy() {
          project = project_.project()](Job& job) -> Result<device_link::Deployment> {
           auto windows = project::rawWindows(*project, *table, dataset::Split::kTest, kProofWindows);
           if (!windows) return windows.error();
-          return device_link::deploy(*session, model->file, *windows, job);
+          return device_link::deploy(*session, model->file, *windows, job, kProofWindows);
         },
         [this, run = model_->run](Result<device_link::Deployment> deployment) {
           deploy_job_ = 0;

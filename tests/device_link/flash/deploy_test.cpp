@@ -6,10 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "device_link/flash/made_up.h"
 #include "device_link/transport/memory_transport.h"
 #include "device_link/virtual_board/sensor_player.h"
 #include "device_link/virtual_board/virtual_board.h"
@@ -73,6 +76,51 @@ TEST_F(DeployTest, TheBoardAnswersAsTheHost) {
   EXPECT_EQ(deployed->model.channels, 6);
   EXPECT_EQ(deployed->model.operators, 3);
   EXPECT_EQ(prove(*session, makeSmallModel({.seed = 5}), {}, job).error().code, ErrorCode::kMismatch);
+}
+
+TEST_F(DeployTest, WhatIsMissingForAProofIsMadeUp) {
+  const SmallModel shape;
+  const auto windows = makeWindows(shape, 3);
+  const auto deployed = deploy(*session, makeSmallModel(shape), windows, job, 40);
+  ASSERT_TRUE(deployed) << deployed.error().message;
+  EXPECT_EQ(deployed->proof.windows, 40);
+  EXPECT_EQ(deployed->proof.made, 37);
+  EXPECT_EQ(deployed->proof.mismatches, 0);
+  const auto bare = deploy(*session, makeSmallModel({.with_pipeline = false}), {}, job, 12);
+  ASSERT_TRUE(bare) << bare.error().message;
+  EXPECT_EQ(bare->proof.windows, 12);
+  EXPECT_EQ(bare->proof.made, 12);
+  EXPECT_EQ(bare->proof.mismatches, 0);
+}
+
+TEST(MadeUp, WindowsReachFromQuietToBothEnds) {
+  const auto most = [](size_t i) {
+    int largest = 0;
+    for (const int16_t v : madeUpWindow(i, 300, 3)) largest = std::max(largest, std::abs(int{v}));
+    return largest;
+  };
+  EXPECT_LE(most(0), 100);
+  EXPECT_GE(most(15), 32767);
+  EXPECT_EQ(madeUpWindow(4, 30, 3), madeUpWindow(4, 30, 3));
+  EXPECT_NE(madeUpWindow(4, 30, 3), madeUpWindow(20, 30, 3));
+}
+
+TEST(MadeUp, InputsAreOfTheirTypes) {
+  std::vector<tflite::Port> ports(3);
+  ports[0].type = tflite::TensorType::kFloat32;
+  ports[1].type = tflite::TensorType::kBool;
+  ports[2].type = tflite::TensorType::kInt8;
+  ports[0].bytes = 400;
+  ports[1].bytes = ports[2].bytes = 50;
+  const auto bytes = madeUpInput(1, ports);
+  ASSERT_EQ(bytes.size(), 500u);
+  for (size_t k = 0; k < 400; k += 4) {
+    float value = 0;
+    std::memcpy(&value, &bytes[k], sizeof value);
+    EXPECT_LE(std::abs(value), 1.0f);
+  }
+  EXPECT_LE(*std::max_element(bytes.begin() + 400, bytes.begin() + 450), 1);
+  EXPECT_GT(*std::max_element(bytes.begin() + 450, bytes.end()), 1);
 }
 
 TEST_F(DeployTest, LiveResultsComeWithEveryStride) {
