@@ -34,7 +34,8 @@ struct Deployment {
 /// Checks on the host that the board can run and hold the model (ops, slot, arena, sensor), uploads,
 /// verifies, proves. Refuses before anything is uploaded, naming the operator or the sizes that do not fit.
 /// least: of windows to prove on; what is missing is made up: sensor values that wander, from a bit around zero to both
-/// ends of their range; or whole inputs, for a model without a pipeline.
+/// ends of their range; or
+/// whole inputs, 16 at most, for a model without a pipeline.
 Result<Deployment> deploy(Session& session, std::span<const uint8_t> file,
                           const std::vector<std::vector<int16_t>>& windows, Job& job, size_t least = 0);
 
