@@ -83,7 +83,7 @@ Result<Run> importModel(Project& project, const std::string& name, std::span<con
     } else {
       recipe->net = {};
     }
-    recipe->net.preset = "imported";
+    recipe->net.preset = kImported;
     run.recipe = *recipe;
     // Without labelled data there is nothing to fit it to: it can be profiled and flashed all the same.
     const Result<features::FeatureTable> table = extractFeatures(project, job);

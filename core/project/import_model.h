@@ -11,6 +11,9 @@
 
 namespace thimble::project {
 
+/// The preset that such a run's recipe names.
+inline constexpr const char* kImported = "imported";
+
 /// Stores the file as the current run, to be evaluated, profiled and flashed.  Where its input takes as many values as
 /// the project's features give, it gets the feature pipeline and the labels, if it carries none, so that it answers on
 /// sensor windows; a float32 input then becomes int8.  Its rows are the project's normalised features.  Where all its

@@ -245,6 +245,9 @@ Result<Run> trainRun(Project& project, const features::FeatureTable& table, Job&
 
   std::vector<nn::LayerWeights> first;
   if (options.start_run != 0) {
+    const Result<nn::NetSpec> net = startNet(project, options.start_run, recipe->net);
+    if (!net) return net.error();
+    recipe->net = *net;
     Result<std::vector<nn::LayerWeights>> weights =
         startWeights(project, options.start_run, recipe->net, recipe->training.seed);
     if (!weights) return weights.error();

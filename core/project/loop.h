@@ -37,7 +37,8 @@ struct TrainOptions {
   /// Goes on from the project's checkpoint if it is of this very training, to the bytes that it would have come to; else,
   /// and if it is of another one, from the start.
   bool resume = true;
-  /// A run to take the first weights from, its layers but for the last one being those of the recipe; 0: none.
+  /// A run to take the first weights from, its layers but for the last one being those of the recipe; of an imported one
+  /// the layers are taken too; 0: none.
   int64_t start_run = 0;
   double checkpoint_seconds = 3;  // between two checkpoints
 };
@@ -53,6 +54,10 @@ Result<Run> trainRun(Project& project, const features::FeatureTable& table, Job&
 
 /// Puts the figures of an evaluation on test windows into the run, by task.
 void addMetrics(Run& run, const evaluate::Evaluation& test);
+
+/// The net to train from a stored run's weights: `net`, the recipe's; or, where the run was imported, its layers, the last
+/// one with `net`'s units.  Errors: kNotFound; kMismatch: no net, or another number of inputs.
+Result<nn::NetSpec> startNet(const Project& project, int64_t run, const nn::NetSpec& net);
 
 /// First weights for `net` from a stored run: of all its layers, but the last one if it has other units, which begins by
 /// seed.  Errors: kNotFound; kMismatch if the layers are others.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/project/import_model.h"
 #include "core/project/loop.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/models/board_controller.h"
@@ -81,7 +82,7 @@ bool Loop::modelStale() const {
   const project::Run* run = project_.currentRun();
   if (!model_ || !run) return false;
   const project::Recipe& now = project_.recipe();
-  if (run->recipe.net.preset == "imported") return tableStale() || run->recipe.features != now.features;
+  if (run->recipe.net.preset == project::kImported) return tableStale() || run->recipe.features != now.features;
   if (!(run->recipe.features == now.features && giveTheSameNet(run->recipe.training, now.training) &&
         run->recipe.task == now.task))
     return true;

@@ -307,16 +307,21 @@ TEST_F(TaskTest, AnImportedModelIsARunThatTrainingCanBeginWith) {
   EXPECT_TRUE(model->hasPipeline());
   EXPECT_EQ(tflite::labelsOf(*tflite::readModel(imported->model)), table->classes);
 
-  // Its net has the layers of the graph; a recipe with these begins with its weights.
+  // Trainings that begin with its weights have its layers, those of the graph, whatever the recipe's are.
   const auto net = nn::deserialise(imported->net);
   ASSERT_TRUE(net.ok());
-  Recipe recipe = recipeOf(*project);
-  recipe.net = net->spec;
-  recipe.net.preset = "custom";
-  ASSERT_TRUE(project->setRecipe(recipe).ok());
   const auto further = trainRun(*project, *table, job, {}, {.resume = true, .start_run = imported->id});
   ASSERT_TRUE(further.ok()) << further.error().message;
   EXPECT_GT(further->history.front().train_accuracy, own->history.front().train_accuracy);
+  EXPECT_EQ(further->recipe.net.layers, net->spec.layers);
+  Recipe recipe = recipeOf(*project);
+  recipe.features.blocks = {dsp::Block::kRaw};
+  ASSERT_TRUE(project->setRecipe(recipe).ok());
+  const auto wider = extractFeatures(*project, job);
+  ASSERT_TRUE(wider.ok()) << wider.error().message;
+  const auto unfit = trainRun(*project, *wider, job, {}, {.resume = true, .start_run = imported->id});
+  ASSERT_FALSE(unfit.ok());
+  EXPECT_EQ(unfit.error().code, ErrorCode::kMismatch);
 
   const std::vector<uint8_t> nonsense(100, 7);
   EXPECT_EQ(importModel(*project, "x", nonsense, job).error().code, ErrorCode::kCorrupt);
