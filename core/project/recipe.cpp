@@ -93,6 +93,11 @@ quantize::QuantizeSettings readQuantize(RecipeReader reader) {
   reader.read("correct_bias", settings.correct_bias);
   reader.read("wide", settings.wide);
   reader.read("aware_epochs", settings.aware_epochs, 0);
+  // Said now, not after the training that quantizing follows.
+  if (!(settings.percentile >= 50 && settings.percentile <= 100))
+    reader.fail("percentile", "is not between 50 and 100");
+  if (settings.aware_epochs > quantize::kMostAwareEpochs)
+    reader.fail("aware_epochs", "is above " + std::to_string(quantize::kMostAwareEpochs));
   reader.finish();
   return settings;
 }

@@ -151,6 +151,8 @@ Json featuresJson(const features::FeatureSettings& settings) {
 features::FeatureSettings readFeatures(RecipeReader reader) {
   features::FeatureSettings settings;
   reader.read("window", settings.window, 1);
+  if (settings.window > static_cast<int>(dsp::kMaxWindow))
+    reader.fail("window", "is above " + std::to_string(dsp::kMaxWindow));
   reader.read("stride", settings.stride, 1);
   reader.read("hold_short", settings.hold_short);
   std::string name;

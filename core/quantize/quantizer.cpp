@@ -22,7 +22,7 @@ Error invalid(std::string message, std::string hint) {
 Result<void> check(const QuantizeSettings& settings) {
   if (!(settings.percentile >= 50 && settings.percentile <= 100))
     return invalid("The percentile is not between 50 and 100.", "99.99 suits most nets.");
-  if (settings.aware_epochs < 0 || settings.aware_epochs > 1000)
+  if (settings.aware_epochs < 0 || settings.aware_epochs > kMostAwareEpochs)
     return invalid("Quantization-aware training for " + std::to_string(settings.aware_epochs) +
                        " epochs is not possible.",
                    "Choose 0 to 1000 epochs.");

@@ -189,6 +189,12 @@ TEST(Recipe, KeepsThatShortPartsAreHeldAndSaysNothingIfTheyAreNot) {
   ASSERT_TRUE(again.ok()) << again.error().message;
   EXPECT_TRUE(again->features.hold_short);
   EXPECT_FALSE(refused("{\"thimble_recipe\": 1, \"features\": {\"hold_short\": 3}}").message.empty());
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1, \"features\": {\"window\": 16385}}").message,
+              HasSubstr("16384"));
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1, \"quantize\": {\"aware_epochs\": 1001}}").message,
+              HasSubstr("1000"));
+  EXPECT_THAT(refused("{\"thimble_recipe\": 1, \"quantize\": {\"percentile\": -3}}").message,
+              HasSubstr("between 50 and 100"));
 }
 
 TEST(Recipe, KeepsEveryPartOfEveryKindOfLayer) {
