@@ -99,7 +99,9 @@ Result<Plan> plan(const std::vector<const RecordingInfo*>& recordings, const Fea
   const Error none = {ErrorCode::kInvalidArgument, "No labelled segment is as long as a window.",
                       "Label some recordings, or choose a window shorter than " +
                           std::to_string(settings.window) + " frames."};
-  if (recordings.empty()) return none;
+  if (recordings.empty())
+    return Error{ErrorCode::kInvalidArgument, "There are no recordings yet.",
+                 "Record some from a board, or import files of them."};
   const RecordingInfo& first = *recordings.front();
   for (const RecordingInfo* recording : recordings) {
     if (!sameFormat(first.format, recording->format)) return differentFormats(first, *recording);

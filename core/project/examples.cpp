@@ -107,6 +107,13 @@ Result<TrainingExamples> trainingExamples(const features::FeatureTable& table,
     out.groups.push_back(window.recording);
     if (task.kind == Task::kRegression) out.targets.push_back(table.targets[i]);
   }
+  if (task.kind == Task::kClassification && !out.labels.empty() &&
+      std::set(out.labels.begin(), out.labels.end()).size() < 2)
+    return Error{ErrorCode::kInvalidArgument,
+                 "All windows to train on are labelled \"" +
+                     table.classes[static_cast<size_t>(out.labels.front())] +
+                     "\": there is nothing to tell it from.",
+                 "Label a second class, or choose anomalies as the task, with this label as the normal one."};
   if (task.kind != Task::kClassification && std::set(out.groups.begin(), out.groups.end()).size() < 4)
     splitGroups(table, out);
   return out;

@@ -147,7 +147,8 @@ void migrate(Database& database, std::span<const char* const> steps) {
 void requireProjectFile(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
-    fail(ErrorCode::kNotFound, path, "does not exist in " + path.parent_path().string(),
+    const std::string folder = path.parent_path().string();
+    fail(ErrorCode::kNotFound, path, "does not exist in " + (folder.empty() ? "this folder" : folder),
          "Choose another project, or make a new one.");
   }
   if (!std::filesystem::is_regular_file(path, ignored)) {

@@ -17,6 +17,14 @@ constexpr size_t kInputsEnough = 16;
 
 std::string kib(int64_t bytes) { return std::to_string((bytes + 1023) / 1024) + " KiB"; }
 
+/// "6, 3".
+std::string channelCounts(const BoardInfo& board) {
+  std::string counts;
+  for (const auto& sensor : board.sensors)
+    counts += (counts.empty() ? "" : ", ") + std::to_string(sensor.channels.size());
+  return counts.empty() ? "none" : counts;
+}
+
 Result<void> checkFits(const evaluate::WindowModel& host, const BoardInfo& board) {
   const auto size = static_cast<int64_t>(host.file().size());
   if (size > board.slot_bytes) {
@@ -36,8 +44,8 @@ Result<void> checkFits(const evaluate::WindowModel& host, const BoardInfo& board
   });
   if (host.hasPipeline() && !has_sensor) {
     return Error{ErrorCode::kMismatch,
-                 "The model was trained on " + std::to_string(host.channels()) + " channels; no sensor of " +
-                     board.board + " has as many.",
+                 "The model was trained on " + std::to_string(host.channels()) +
+                     " channels; the sensors of " + board.board + " have " + channelCounts(board) + ".",
                  "Train on recordings of this board's sensor."};
   }
   return {};

@@ -182,6 +182,21 @@ TEST_F(TaskTest, AnomaliesAreFoundByEveryDetector) {
   }
 }
 
+TEST_F(TaskTest, ASingleLabelIsNothingToTellApart) {
+  auto project = create();
+  for (int i = 0; i < 4; ++i) add(*project, "still", i, 2, i == 3, 1);
+  Recipe recipe;
+  recipe.features.window = 50;
+  ASSERT_TRUE(project->setRecipe(recipe).ok());
+  SilentJob job;
+  const auto table = extractFeatures(*project, job);
+  ASSERT_TRUE(table.ok()) << table.error().message;
+  const auto run = trainRun(*project, *table, job);
+  ASSERT_FALSE(run.ok());
+  EXPECT_THAT(run.error().message, testing::HasSubstr("\"still\""));
+  EXPECT_THAT(run.error().hint, testing::HasSubstr("second class"));
+}
+
 TEST_F(TaskTest, WithoutNormalWindowsItSaysWhatToDo) {
   auto project = anomalies();
   Recipe recipe = recipeOf(*project);
