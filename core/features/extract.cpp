@@ -100,8 +100,9 @@ Result<Plan> plan(const std::vector<const RecordingInfo*>& recordings, const Fea
                       "Label some recordings, or choose a window shorter than " +
                           std::to_string(settings.window) + " frames."};
   if (recordings.empty())
-    return Error{ErrorCode::kInvalidArgument, "There are no recordings yet.",
-                 "Record some from a board, or import files of them."};
+    return Error{ErrorCode::kInvalidArgument, "There are no labelled recordings yet.",
+                 "Record or import some and label parts of at least " + std::to_string(settings.window) +
+                     " frames, a window."};
   const RecordingInfo& first = *recordings.front();
   for (const RecordingInfo* recording : recordings) {
     if (!sameFormat(first.format, recording->format)) return differentFormats(first, *recording);
