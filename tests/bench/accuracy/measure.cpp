@@ -54,6 +54,10 @@ void judgeAnomalies(const evaluate::Evaluation& test, const features::FeatureTab
                   table.classes[c].c_str(), auc_int8);
     outcome.details += text;
   }
+  char text[80];
+  std::snprintf(text, sizeof text, "; at the threshold %.3f found, false alarms %.3f",
+                test.confusion_int8.recall(1), 1 - test.confusion_int8.recall(0));
+  outcome.details += text;
 }
 
 Result<void> judgeRecordings(const project::Run& run, const features::FeatureTable& table, size_t recordings,
