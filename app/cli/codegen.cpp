@@ -32,7 +32,7 @@ Result<void> writeText(const std::filesystem::path& path, const std::string& tex
 }
 
 Result<codegen::Generated> writeAll(const CodegenOptions& options) {
-  const auto bytes = readFile(options.model);
+  const auto bytes = modelBytes(options.model);
   if (!bytes) return bytes.error();
   auto generated = codegen::generate(*bytes, {options.core, options.setting});
   if (!generated) return generated.error();

@@ -134,7 +134,22 @@ Result<std::vector<uint8_t>> readFile(const std::filesystem::path& path) {
   return bytes;
 }
 
+namespace {
+/// A project, or another database: the header's layout is at https://www.sqlite.org/fileformat.html, section 1.3.
+bool isDatabase(const std::filesystem::path& path) {
+  constexpr std::string_view kMagic("SQLite format 3", 16);  // with its zero
+  std::ifstream in(path, std::ios::binary);
+  std::string begin(kMagic.size(), ' ');
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return in && begin == kMagic;
+}
+}  // namespace
+
 Result<void> writeFile(const std::filesystem::path& path, const void* data, size_t size) {
+  if (isDatabase(path))
+    return Error{ErrorCode::kInvalidArgument,
+                 "'" + path.string() + "' is a project, which this would have overwritten.",
+                 "Name another file to write to."};
   const std::filesystem::path part = path.string() + ".part";
   std::ofstream out(part, std::ios::binary | std::ios::trunc);
   out.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));

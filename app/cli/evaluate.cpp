@@ -80,6 +80,11 @@ int runEvaluate(const Context& context, const std::string& path, const std::stri
       *run, *table, split == "train" ? dataset::Split::kTrain : dataset::Split::kTest, job);
   if (!evaluation) return fail(context, evaluation.error());
   const evaluate::Evaluation& e = *evaluation;
+  if (e.windows.empty())
+    return fail(context, {ErrorCode::kNotFound, "There are no windows to " + split + " on.",
+                          split == "train" ? "Give some recordings back to training: thimble-cli label."
+                                           : "Set some recordings aside: thimble-cli label " + path +
+                                                 " --test-share 0.2, and train again."});
   const evaluate::TaskSettings& task = run->recipe.task;
   nlohmann::ordered_json of_float;
   if (e.has_float) of_float = tell(context, "float", task, e.confusion_float, e.errors_float, e.roc_float);

@@ -11,6 +11,7 @@
 #include "core/dataset/motion.h"
 #include "core/tflite/answer.h"
 #include "core/tflite/model_file.h"
+#include "device_link/flash/deploy.h"
 
 namespace thimble::cli {
 
@@ -39,10 +40,12 @@ nlohmann::ordered_json toJson(const device_link::LiveResult& result, const tflit
 
 int runLive(const Context& context, const LiveOptions& options) {
   tflite::AnswerReader reader;
+  std::vector<uint8_t> model;
   if (!options.project.empty()) {
-    const auto bytes = modelBytes(options.project);
+    auto bytes = modelBytes(options.project);
     if (!bytes) return fail(context, bytes.error());
-    const auto graph = tflite::readModel(*bytes);
+    model = std::move(*bytes);
+    const auto graph = tflite::readModel(model);
     if (!graph) return fail(context, graph.error());
     reader = tflite::AnswerReader(*graph);
   }
@@ -51,6 +54,15 @@ int runLive(const Context& context, const LiveOptions& options) {
   TerminalJob job(context);
   auto board = connectBoard(context, options.board);
   if (!board) return fail(context, board.error());
+  if (!options.project.empty()) {
+    const auto runs = board->session->modelInfo();
+    if (!runs) return fail(context, runs.error());
+    if (!device_link::isModel(*runs, model))
+      return fail(context,
+                  {ErrorCode::kMismatch,
+                   board->entry.name + " runs another model than that of " + options.project + ".",
+                   "Flash it first: thimble-cli flash " + options.project + " --board " + board->entry.id});
+  }
   if (board->player) board->player->setMotion(*motion);
 
   std::mutex mutex;

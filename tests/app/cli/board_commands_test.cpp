@@ -96,6 +96,15 @@ TEST_F(BoardCommands, GoldenModelsGiveTheirOutputsOnHostAndBoard) {
   }
 }
 
+TEST_F(BoardCommands, LiveGivesNoLabelsOfAnotherModel) {
+  const std::string mine = kGolden + "hello_world_int8.tflite", other = kGolden + "trained_lstm_int8.tflite";
+  if (!std::filesystem::exists(mine)) GTEST_SKIP() << "no golden models";
+  ASSERT_EQ(place_.run({"flash", mine}).exit_code, 0);
+  const Outcome outcome = place_.run({"live", other, "--seconds", "1"});
+  EXPECT_EQ(outcome.exit_code, cli::kNotEqual);
+  EXPECT_NE(outcome.err.find("runs another model"), std::string::npos) << outcome.err;
+}
+
 TEST_F(BoardCommands, AnUnknownOperatorIsNamedBeforeAnythingIsUploaded) {
   const auto model = tflite::writeModel(tests::unknownOperatorGraph());
   ASSERT_TRUE(model.ok()) << model.error().message;

@@ -198,6 +198,21 @@ TEST(CommandLine, ImportSplitFeaturesTrainEvaluateQuantize) {
   EXPECT_EQ(total, 30);
 }
 
+TEST(CommandLine, NothingIsWrittenOverAProject) {
+  const Workplace place;
+  place.write("csv/a.0.csv", "time_s,x\n0,1\n0.01,2\n0.02,3\n0.03,4\n");
+  ASSERT_EQ(place.run({"import", "a.thimble", "csv"}).exit_code, 0);
+  const std::string before = place.read("a.thimble");
+  const Outcome recipe = place.run({"recipe", "a.thimble", "--to", "a.thimble"});
+  EXPECT_EQ(recipe.exit_code, cli::kBadInput);
+  EXPECT_THAT(recipe.err, testing::HasSubstr("is a project"));
+  if (tests::haveGolden("hello_world_int8")) {
+    const std::string model = tests::goldenPath("hello_world_int8.tflite");
+    EXPECT_EQ(place.run({"prepare", model, "-o", "a.thimble"}).exit_code, cli::kBadInput);
+  }
+  EXPECT_EQ(place.read("a.thimble"), before);
+}
+
 TEST(CommandLine, RecipesGoOutAndIn) {
   const Workplace place;
   writeClasses(place, 2);
