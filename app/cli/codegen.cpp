@@ -69,12 +69,14 @@ int runCodegen(const Context& context, const CodegenOptions& options) {
 
 Runner declareCodegen(CLI::App& app) {
   auto options = std::make_shared<CodegenOptions>();
-  app.add_option("MODEL", options->model, "A .tflite file")->required();
+  app.add_option("MODEL", options->model, "A project with a trained model, or a .tflite file")->required();
   app.add_option("-o,--out", options->out, "Folder for model.h, model.cpp and sources.txt")->required();
   app.add_option("--core", options->core, "m4, m7, m33, m55 or portable [m4]")
-      ->transform(CLI::CheckedTransformer(kCores, CLI::ignore_case));
+      ->transform(CLI::Transformer(kCores))
+      ->transform(CLI::IsMember({"m4", "m7", "m33", "m55", "portable"}, CLI::ignore_case));
   app.add_option("--setting", options->setting, "fast, balanced or small [balanced]")
-      ->transform(CLI::CheckedTransformer(kSettings, CLI::ignore_case));
+      ->transform(CLI::Transformer(kSettings))
+      ->transform(CLI::IsMember({"fast", "balanced", "small"}, CLI::ignore_case));
   return [options](const Context& context) { return runCodegen(context, *options); };
 }
 

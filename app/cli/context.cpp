@@ -89,9 +89,13 @@ void Context::say(const std::string& line) const {
 }
 
 int fail(const Context& context, const Error& error) {
+  return fail(context, error, nlohmann::ordered_json::object());
+}
+
+int fail(const Context& context, const Error& error, nlohmann::ordered_json result) {
   if (context.json) {
-    context.result(
-        {{"error", {{"code", codeName(error.code)}, {"message", error.message}, {"hint", error.hint}}}});
+    result["error"] = {{"code", codeName(error.code)}, {"message", error.message}, {"hint", error.hint}};
+    context.result(result);
   } else {
     std::cerr << "thimble-cli: " << error.message << "\n";
     if (!error.hint.empty()) std::cerr << "  → " << error.hint << "\n";

@@ -46,6 +46,8 @@ nlohmann::ordered_json finiteOrNull(double value);
 /// Prints an error (people: standard error with its hint; --json: {"error": …} on standard output) → exit
 /// code.
 int fail(const Context& context, const Error& error);
+/// The same with what was done all the same, for --json.
+int fail(const Context& context, const Error& error, nlohmann::ordered_json result);
 
 /// Progress on the terminal's last line; Ctrl+C cancels.
 class TerminalJob : public Job {

@@ -16,6 +16,7 @@ struct ImportOptions {
   std::string project, label, split, sensor;
   std::vector<std::string> files;
   std::string test_list;
+  double rate_hz = 0;
 };
 
 int runImport(const Context& context, const ImportOptions& options) {
@@ -36,17 +37,21 @@ int runImport(const Context& context, const ImportOptions& options) {
     if (options.split == "test" || listed) recording.info.split = dataset::Split::kTest;
   };
   TerminalJob job(context);
-  const auto imported =
-      project::importFiles(**project, {options.files.begin(), options.files.end()}, target, prepare, job);
+  const auto imported = project::importFiles(**project, {options.files.begin(), options.files.end()}, target,
+                                             prepare, job, options.rate_hz);
   if (!imported) return fail(context, imported.error());
   if (job.canceled()) return fail(context, canceledError());
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const dataset::RecordingInfo& recording : imported->recordings) rows.push_back(cli::toJson(recording));
-  if (imported->first_error) {
-    Error error = *imported->first_error;
-    error.message += " (" + std::to_string(imported->failures) + " files could not be imported, " +
-                     std::to_string(imported->recordings.size()) + " were.)";
-    return fail(context, error);
+  if (!imported->errors.empty()) {
+    Error error = imported->errors.front();
+    if (imported->errors.size() + imported->recordings.size() > 1) {
+      error.message = std::to_string(imported->errors.size()) + " files could not be imported, " +
+                      std::to_string(imported->recordings.size()) + " were:";
+      for (const Error& each : imported->errors) error.message += "\n  " + each.message + " " + each.hint;
+      error.hint = "Mend or leave out these files; the others are in " + options.project + ".";
+    }
+    return fail(context, error, {{"recordings", rows}});
   }
   context.say("Imported " + std::to_string(imported->recordings.size()) + " recordings into " +
               options.project + ".");
@@ -65,6 +70,8 @@ Runner declareImport(CLI::App& app) {
   app.add_option("--split", options->split, "train or test [train]")->check(CLI::IsMember({"train", "test"}));
   app.add_option("--test-list", options->test_list,
                  "File that names, one a line, the files that are for testing");
+  app.add_option("--rate", options->rate_hz, "Frames a second of CSV files without a time column")
+      ->check(CLI::Range(1e-6, 1e6));
   app.add_option("--sensor", options->sensor, "Fit values to this sensor's scale: imu")
       ->check(CLI::IsMember({"imu"}));
   return [options](const Context& context) { return runImport(context, *options); };

@@ -154,7 +154,14 @@ Result<CsvImport> build(CsvTable table, const std::string& name, const CsvImport
 
 std::string labelOf(const std::filesystem::path& file) {
   const std::string name = file.filename().string();
-  return name.substr(0, name.find('.'));
+  const size_t dot = name.find('.');
+  // 21.5.take.csv: a number whose fraction something follows but the ending.
+  const size_t end = dot == std::string::npos ? dot : name.find_first_not_of("0123456789", dot + 1);
+  const bool whole = dot != std::string::npos && dot > 0 &&
+                     name.find_first_not_of("0123456789", name.front() == '-' ? 1 : 0) == dot;
+  const bool fraction = whole && end != std::string::npos && end > dot + 1 && name[end] == '.' &&
+                        name.find('.', end + 1) != std::string::npos;
+  return name.substr(0, fraction ? end : dot);
 }
 
 float niceScale(double largest) {

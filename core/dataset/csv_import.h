@@ -44,7 +44,7 @@ Result<CsvImport> parseCsv(std::string_view text, const std::string& name, const
 Result<SensorFormat> commonFormat(const std::vector<std::filesystem::path>& files,
                                   const CsvImportOptions& options);
 
-/// "wave" for "…/wave.003.csv".
+/// "wave" for "…/wave.003.csv", "21.5" for "21.5.003.csv", "3" for "3.003.csv".
 std::string labelOf(const std::filesystem::path& file);
 
 /// The smallest of 1, 2, 5 × 10ⁿ by which values up to `largest` fit int16.

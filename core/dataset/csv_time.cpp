@@ -89,7 +89,7 @@ Result<CsvTimes> withoutStamps(size_t rows, const std::string& name, double nomi
   if (!(nominal_hz > 0)) {
     return Error{ErrorCode::kInvalidArgument,
                  name + " has no timestamp column, so its sample rate is not known.",
-                 "Add a first column “timestamp” in ms, or give the rate."};
+                 "Add a first column “timestamp” in ms, or import it by thimble-cli import --rate HZ."};
   }
   CsvTimes times;
   times.rate_hz = nominal_hz;
@@ -138,9 +138,10 @@ Result<CsvTimes> takeTimes(CsvTable& table, const std::string& name, double nomi
   const size_t rows = stamps.values.size();
   const double span = stamps.values.back() - stamps.values.front();
   if (!(span > 0) && !(nominal_hz > 0)) {
-    return Error{ErrorCode::kInvalidArgument,
-                 name + ": the timestamps do not advance, so its sample rate is not known.",
-                 "Give at least two lines with different times, or give the rate."};
+    return Error{
+        ErrorCode::kInvalidArgument,
+        name + ": the timestamps do not advance, so its sample rate is not known.",
+        "Give at least two lines with different times, or import it by thimble-cli import --rate HZ."};
   }
   const double named = timeNameOf(stamps).unit_us;
   const double unit = named > 0  ? named

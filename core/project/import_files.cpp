@@ -24,7 +24,8 @@ std::string ending(const fs::path& file) {
 bool importable(const fs::path& file) { return ending(file) == ".csv" || ending(file) == ".wav"; }
 
 /// The format that the files are fitted into: the project's own, else one common to several CSV files.
-std::optional<dataset::SensorFormat> formatFor(const Project& project, const std::vector<fs::path>& files) {
+std::optional<dataset::SensorFormat> formatFor(const Project& project, const std::vector<fs::path>& files,
+                                               double rate_hz) {
   if (const auto recordings = project.recordings(); recordings && !recordings->empty()) {
     return recordings->front().format;
   }
@@ -32,11 +33,13 @@ std::optional<dataset::SensorFormat> formatFor(const Project& project, const std
   std::copy_if(files.begin(), files.end(), std::back_inserter(tables),
                [](const fs::path& file) { return ending(file) == ".csv"; });
   if (tables.size() < 2) return {};
-  auto format = dataset::commonFormat(tables, {});
+  dataset::CsvImportOptions options;
+  options.rate_hz = rate_hz;
+  auto format = dataset::commonFormat(tables, options);
   if (!format && format.error().code != ErrorCode::kMismatch) {
     // A file that cannot be read must not part the others.
-    std::erase_if(tables, [](const fs::path& file) { return !dataset::importCsv(file, {}); });
-    if (tables.size() > 1) format = dataset::commonFormat(tables, {});
+    std::erase_if(tables, [&](const fs::path& file) { return !dataset::importCsv(file, options); });
+    if (tables.size() > 1) format = dataset::commonFormat(tables, options);
   }
   if (!format) return {};
   return std::move(*format);
@@ -72,7 +75,7 @@ Result<std::vector<fs::path>> importableFiles(const std::vector<fs::path>& paths
 }
 
 Result<FileRecording> readRecordingFile(const fs::path& file,
-                                        const std::optional<dataset::SensorFormat>& target) {
+                                        const std::optional<dataset::SensorFormat>& target, double rate_hz) {
   if (ending(file) == ".wav") {
     auto wav = dataset::importWav(file);
     if (!wav) return wav.error();
@@ -80,6 +83,7 @@ Result<FileRecording> readRecordingFile(const fs::path& file,
   }
   dataset::CsvImportOptions options;
   options.target = target;
+  options.rate_hz = rate_hz;
   auto csv = dataset::importCsv(file, options);
   if (!csv) return csv.error();
   return FileRecording{std::move(csv->info), std::move(csv->samples)};
@@ -87,22 +91,18 @@ Result<FileRecording> readRecordingFile(const fs::path& file,
 
 Result<Imported> importFiles(Project& project, const std::vector<fs::path>& paths,
                              const std::optional<dataset::SensorFormat>& target,
-                             const std::function<void(FileRecording&)>& prepare, Job& job) {
+                             const std::function<void(FileRecording&)>& prepare, Job& job, double rate_hz) {
   const auto files = importableFiles(paths);
   if (!files) return files.error();
   job.progress(-1, "looking through the files");
-  const auto format = target ? target : formatFor(project, *files);
+  const auto format = target ? target : formatFor(project, *files, rate_hz);
   Imported imported;
-  const auto note = [&](const Error& error) {
-    if (!imported.first_error) imported.first_error = error;
-    ++imported.failures;
-  };
   for (size_t i = 0; i < files->size() && !job.canceled(); ++i) {
     const fs::path& file = (*files)[i];
     job.progress(static_cast<double>(i) / static_cast<double>(files->size()), file.filename().string());
-    auto recording = readRecordingFile(file, format);
+    auto recording = readRecordingFile(file, format, rate_hz);
     if (!recording) {
-      note(recording.error());
+      imported.errors.push_back(recording.error());
       continue;
     }
     if (prepare) prepare(*recording);
@@ -110,7 +110,7 @@ Result<Imported> importFiles(Project& project, const std::vector<fs::path>& path
     if (stored) {
       imported.recordings.push_back(std::move(*stored));
     } else {
-      note(stored.error());
+      imported.errors.push_back(stored.error());
     }
   }
   return imported;

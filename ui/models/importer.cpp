@@ -42,12 +42,12 @@ void Importer::import(const QStringList& paths) {
         const auto stored = static_cast<int>(result->recordings.size());
         project_.addStored(tr("Import %1 recordings").arg(stored), result->recordings);
         emit imported(stored);
-        if (!result->first_error) return;
-        Error error = *result->first_error;
-        if (result->failures > 1) {
+        if (result->errors.empty()) return;
+        Error error = result->errors.front();
+        if (result->errors.size() > 1) {
           error.message += tr(" (%1 of %2 files could not be imported)")
-                               .arg(result->failures)
-                               .arg(result->failures + stored)
+                               .arg(result->errors.size())
+                               .arg(static_cast<qint64>(result->errors.size()) + stored)
                                .toStdString();
         }
         emit failed(error);

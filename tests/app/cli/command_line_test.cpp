@@ -59,6 +59,48 @@ TEST(CommandLine, WrongWordsAreUsageErrors) {
   EXPECT_EQ(place.run({"train", "x.thimble", "--epochs", "many"}).exit_code, cli::kUsage);
 }
 
+TEST(CommandLine, WrongWordsAreSaidOnOneLine) {
+  const Workplace place;
+  const Outcome unknown = place.run({"fly"});
+  EXPECT_EQ(unknown.err, "thimble-cli: There is no command \"fly\".\n  → See thimble-cli --help.\n");
+  const Outcome epochs = place.run({"train", "x.thimble", "--epochs", "0"});
+  EXPECT_EQ(epochs.exit_code, cli::kUsage);
+  EXPECT_EQ(std::count(epochs.err.begin(), epochs.err.end(), '\n'), 2) << epochs.err;
+  EXPECT_THAT(epochs.err, testing::HasSubstr("--epochs"));
+  EXPECT_THAT(epochs.err, testing::HasSubstr("thimble-cli train --help"));
+  const Outcome json = place.run({"--json", "import", "x.thimble", "csv", "--split", "foo"});
+  EXPECT_EQ(json.exit_code, cli::kUsage);
+  EXPECT_THAT(json.json()["error"]["message"].get<std::string>(), testing::HasSubstr("foo"));
+  const Outcome core = place.run({"codegen", "m.tflite", "-o", "out", "--core", "m99"});
+  EXPECT_THAT(core.err, testing::AllOf(testing::HasSubstr("m99"), testing::HasSubstr("portable"),
+                                       testing::Not(testing::HasSubstr("->"))));
+}
+
+TEST(CommandLine, ImportNamesEveryFileThatItCannotRead) {
+  const Workplace place;
+  place.write("csv/a.0.csv", "time_s,x\n0,1\n0.01,2\n0.02,3\n");
+  place.write("csv/b.0.csv", "nonsense");
+  place.write("csv/c.0.csv", "time_s,x\n0,1\n0.01,what\n");
+  const Outcome outcome = place.run({"import", "p.thimble", "csv"});
+  EXPECT_EQ(outcome.exit_code, cli::kBadInput);
+  EXPECT_THAT(outcome.err, testing::AllOf(testing::HasSubstr("b.0.csv"), testing::HasSubstr("c.0.csv")));
+  const auto json = place.run({"--json", "import", "q.thimble", "csv"}).json();
+  EXPECT_EQ(json["recordings"].size(), 1u);
+  EXPECT_TRUE(json.contains("error"));
+}
+
+TEST(CommandLine, ImportTakesTheRateOfFilesWithoutTimes) {
+  const Workplace place;
+  place.write("bare.csv", "x,y\n1,2\n3,4\n5,6\n7,8\n");
+  const Outcome without = place.run({"import", "p.thimble", "bare.csv"});
+  EXPECT_EQ(without.exit_code, cli::kBadInput);
+  EXPECT_THAT(without.err, testing::HasSubstr("--rate"));
+  const auto json = place.run({"import", "p.thimble", "bare.csv", "--rate", "200", "--json"}).json();
+  ASSERT_EQ(json["recordings"].size(), 1u);
+  EXPECT_EQ(json["recordings"][0]["frames"], 4);
+  EXPECT_NEAR(json["recordings"][0]["rate_hz"].get<double>(), 200, 0.1);
+}
+
 TEST(CommandLine, MissingThingsAreNamedWithAHint) {
   const Workplace place;
   const Outcome project = place.run({"train", "nowhere.thimble"});

@@ -51,6 +51,18 @@ CsvImportOptions atRate(double rate_hz) {
   return options;
 }
 
+TEST(CsvImport, TakesTheLabelFromTheName) {
+  EXPECT_EQ(labelOf("folder/wave.003.csv"), "wave");
+  EXPECT_EQ(labelOf("21.5.003.csv"), "21.5");
+  EXPECT_EQ(labelOf("-0.25.b.csv"), "-0.25");
+  EXPECT_EQ(labelOf("3.003.csv"), "3");
+  EXPECT_EQ(labelOf("3.csv"), "3");
+  EXPECT_EQ(labelOf("3a.5.1.csv"), "3a");
+  EXPECT_EQ(labelOf("3..1.csv"), "3");
+  EXPECT_EQ(labelOf(".csv"), "");
+  EXPECT_EQ(labelOf("none"), "none");
+}
+
 TEST(CsvImport, ReadsEdgeImpulsesTables) {
   const CsvImport csv =
       imported("timestamp,accX,gyrX\n0,4.46,-21.12\n10,4.30,-19.29\n20,3.43,-20.75\n", {}, "wave.0a.csv");
