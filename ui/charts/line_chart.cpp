@@ -56,6 +56,7 @@ void LineChart::setPoints(int line, const QList<QPointF>& points) {
   lines_[static_cast<size_t>(line)].series->replace(decimate(
       points.size(), [&](int64_t i) { return points[i].x(); }, [&](int64_t i) { return points[i].y(); },
       width()));
+  lines_[static_cast<size_t>(line)].series->setVisible(!points.isEmpty());  // nor its name in the legend
   fit();
 }
 

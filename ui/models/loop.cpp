@@ -31,6 +31,7 @@ Loop::Loop(JobRunner& jobs, ProjectModel& project, BoardController& board, AppPa
   cost_timer_.setSingleShot(true);
   cost_timer_.setInterval(kCostDelayMs);
   connect(&cost_timer_, &QTimer::timeout, this, &Loop::refreshCost);
+  connect(&epoch_timer_, &QTimer::timeout, this, &Loop::takeEpochs);
   connect(&project_, &ProjectModel::projectChanged, this, &Loop::forgetAll);
   connect(&project_, &ProjectModel::projectChanged, this, &Loop::readCheckpoint);
   connect(&project_, &ProjectModel::recipeChanged, &cost_timer_, qOverload<>(&QTimer::start));
@@ -53,6 +54,7 @@ void Loop::forgetAll() {
   table_.reset();
   table_key_ = {};
   epochs_.clear();
+  coming_epochs_.reset();
   model_.reset();
   evaluation_.reset();
   cost_.reset();
@@ -82,7 +84,8 @@ bool Loop::modelStale() const {
   const project::Run* run = project_.currentRun();
   if (!model_ || !run) return false;
   const project::Recipe& now = project_.recipe();
-  if (run->recipe.net.preset == project::kImported) return tableStale() || run->recipe.features != now.features;
+  if (run->recipe.net.preset == project::kImported)
+    return tableStale() || run->recipe.features != now.features;
   if (!(run->recipe.features == now.features && giveTheSameNet(run->recipe.training, now.training) &&
         run->recipe.task == now.task))
     return true;

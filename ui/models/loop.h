@@ -18,6 +18,7 @@
 #include "device_link/virtual_board/profiler.h"
 #include "ui/jobs/latest_job.h"
 #include "ui/models/app_paths.h"
+#include "ui/models/epoch_queue.h"
 
 namespace thimble::ui {
 
@@ -140,6 +141,7 @@ class Loop : public QObject {
   void forgetAll();
   void matchBoard();
   void setLive(bool on);
+  void takeEpochs();
   void fail(const QString& what, const Error& error);
 
   JobRunner& jobs_;
@@ -149,6 +151,8 @@ class Loop : public QObject {
   std::shared_ptr<const features::FeatureTable> table_;
   DataKey table_key_;
   std::vector<nn::EpochStats> epochs_;
+  std::shared_ptr<EpochQueue> coming_epochs_;  // of the training that runs
+  QTimer epoch_timer_;
   std::shared_ptr<const TrainedModel> model_;
   std::shared_ptr<const evaluate::Evaluation> evaluation_;
   dataset::Split evaluated_split_ = dataset::Split::kTest;

@@ -6,6 +6,17 @@
 #include "ui/models/project_model.h"
 
 namespace thimble::ui {
+namespace {
+constexpr int kEpochsEveryMs = 40;  // small nets have thousands a second
+}
+
+void Loop::takeEpochs() {
+  if (!coming_epochs_) return;
+  const std::vector<nn::EpochStats> come = coming_epochs_->take();
+  if (come.empty()) return;
+  epochs_.insert(epochs_.end(), come.begin(), come.end());
+  emit epochDone();
+}
 
 void Loop::train(bool resume) {
   if (training()) return;
@@ -16,25 +27,22 @@ void Loop::startTraining(bool resume) {
   if (training()) return;
   epochs_.clear();
   emit epochDone();
+  coming_epochs_ = std::make_shared<EpochQueue>();
+  epoch_timer_.start(kEpochsEveryMs);
   // The run is trained by the recipe in the file: what is being written goes first.
   training_job_ = jobs_.run<project::Run>(
       tr("Training"), this,
-      [this, &model = project_, project = project_.project(), table = table_, resume](Job& job) {
+      [&model = project_, project = project_.project(), table = table_, coming = coming_epochs_,
+       resume](Job& job) {
         model.waitStored();
         return project::trainRun(*project, *table, job,
-                                 [this](const nn::EpochStats& epoch) {
-                                   QMetaObject::invokeMethod(
-                                       this,
-                                       [this, epoch] {
-                                         epochs_.push_back(epoch);
-                                         emit epochDone();
-                                       },
-                                       Qt::QueuedConnection);
-                                 },
+                                 [&coming](const nn::EpochStats& epoch) { coming->push(epoch); },
                                  {.resume = resume});
       },
       [this](Result<project::Run> run) {
         training_job_ = 0;
+        epoch_timer_.stop();
+        takeEpochs();
         readCheckpoint();
         emit trainingChanged();
         if (!run) return fail(tr("Training"), run.error());

@@ -29,6 +29,25 @@ TEST_F(TrainPageTest, ANumberToLearnHasACurveOfItsMeanError) {
   EXPECT_FALSE(errors->isVisible());
 }
 
+TEST_F(TrainPageTest, CurvesThatAreNotThereHaveNoNameInTheLegend) {
+  ASSERT_NO_FATAL_FAILURE(open(5));
+  const float none = std::nanf("");
+  page->curves().setEpochs({{1, 0.9f, 0.1f, none, none}, {2, 0.5f, 0.4f, none, none}}, 0);
+  const auto series = page->curves().findChildren<LineChart*>().front()->chart()->series();
+  EXPECT_TRUE(series.at(0)->isVisible());
+  EXPECT_FALSE(series.at(1)->isVisible());
+}
+
+TEST_F(TrainPageTest, ADetectorWithoutLayersIsFittedByTheButton) {
+  ASSERT_NO_FATAL_FAILURE(open(5));
+  page->task().choose(Task::kAnomaly);
+  ASSERT_EQ(bench.project().recipe().task.anomaly.detector, anomaly::DetectorKind::kMahalanobis);
+  ASSERT_TRUE(primary()->isEnabled());
+  primary()->click();
+  ASSERT_TRUE(waitUntil([&] { return page->runs().rowCount() == 1; }));
+  EXPECT_TRUE(bench.errors.isEmpty()) << bench.errors.join("\n").toStdString();
+}
+
 TEST_F(TrainPageTest, TrainsAsAJobFillsCurvesAndKeepsEachRun) {
   ASSERT_NO_FATAL_FAILURE(open(6));
   page->choosePreset(0);

@@ -30,8 +30,7 @@ int bestEpoch(const std::vector<nn::EpochStats>& epochs) {
 }
 
 Curves::Curves(const Theme& theme, QWidget* parent) : QWidget(parent), stack_(new QStackedLayout(this)) {
-  waiting_ =
-      makeLabel(theme, tr("Loss and accuracy appear here, epoch by epoch."), kFontBody, TextRole::kMuted);
+  waiting_ = makeLabel(theme, "", kFontBody, TextRole::kMuted);
   waiting_->setAlignment(Qt::AlignCenter);
   stack_->addWidget(waiting_);
   auto* charts = new QWidget;
@@ -55,7 +54,10 @@ Curves::Curves(const Theme& theme, QWidget* parent) : QWidget(parent), stack_(ne
   stack_->addWidget(charts);
 }
 
-void Curves::setKind(Task task, nn::Loss loss, const QString& unit) {
+void Curves::setKind(Task task, nn::Loss loss, const QString& unit, bool in_epochs) {
+  waiting_->setText(in_epochs ? tr("Loss and accuracy appear here, epoch by epoch.")
+                              : tr("This detector is fitted at once: there are no epochs to draw.\n"
+                                   "How well it tells the unusual is on Check."));
   share_ = task == Task::kClassification;
   loss_->setTitleY(share_                     ? tr("cross-entropy")
                    : loss == nn::Loss::kHuber ? tr("loss (Huber)")

@@ -20,8 +20,8 @@ class Curves : public QWidget {
   /// planned: epochs of the axis while training goes on; 0: as many as there are.
   void setEpochs(const std::vector<nn::EpochStats>& epochs, int planned);
   /// Which loss is drawn, and whether beside it stands the share of right windows, or R² and the mean absolute error
-  /// (in `unit`, may be empty).
-  void setKind(Task task, nn::Loss loss, const QString& unit);
+  /// (in `unit`, may be empty).  in_epochs: false of what is fitted at once and has no curves.
+  void setKind(Task task, nn::Loss loss, const QString& unit, bool in_epochs = true);
   int points() const { return points_; }
   int best() const { return best_; }
 

@@ -14,7 +14,7 @@ using nn::LayerKind;
 using nn::LayerSpec;
 
 constexpr int kFieldsInARow = 4;
-constexpr int kRoom = 106;  // two rows
+constexpr int kRoom = 2 * (kControlHeight + 22) + kSpace2 + kSpace1;  // two rows, each with its captions
 constexpr int kMostUnits = 4096;
 constexpr int kLongestKernel = 512;
 constexpr int kLongestSide = 65'536;

@@ -17,6 +17,11 @@ namespace thimble::ui {
 namespace {
 constexpr char kTrainKey[] = "Ctrl+Return";
 enum Preset { kDense, kConv1d, kCustom };
+
+/// False of detectors that are fitted at once.
+bool hasLayers(const evaluate::TaskSettings& task) {
+  return task.kind != Task::kAnomaly || task.anomaly.detector == anomaly::DetectorKind::kAutoencoder;
+}
 }  // namespace
 
 TrainPage::TrainPage(const PageContext& context, QWidget* parent)
@@ -179,9 +184,8 @@ void TrainPage::showNet() {
   quantize_->setSettings(recipe.quantize);
   augment_->setSettings(recipe.training.augmentation);
   task_->setTask(recipe.task, workbench().project().labels());
-  curves_->setKind(recipe.task.kind, recipe.training.loss, QString::fromStdString(recipe.task.unit));
-  const bool layered = recipe.task.kind != Task::kAnomaly ||
-                       recipe.task.anomaly.detector == anomaly::DetectorKind::kAutoencoder;
+  const bool layered = hasLayers(recipe.task);
+  curves_->setKind(recipe.task.kind, recipe.training.loss, QString::fromStdString(recipe.task.unit), layered);
   presets_->setData(project::shapeOf(workbench().project().recordings()), recipe.net.preset);
   preset_->setVisible(layered);
   layers_->setVisible(layered);
@@ -239,10 +243,12 @@ void TrainPage::showRuns() {
 void TrainPage::showPrimary() {
   auto& loop = workbench().loop();
   const bool training = loop.training();
-  const bool fits = loop.plannedNet() && !layers_->model().error();
+  const bool layered = hasLayers(workbench().project().recipe().task);
+  const bool fits = loop.plannedNet() && (!layered || !layers_->model().error());
   setPrimary(training ? tr("Cancel") : tr("Train"),
-             training ? tr("Stop the training; it can go on later, and the models before stay")
-                      : tr("Train this net on the labelled windows, quantize it to int8 and check it"),
+             training  ? tr("Stop the training; it can go on later, and the models before stay")
+             : layered ? tr("Train this net on the labelled windows, quantize it to int8 and check it")
+                       : tr("Fit the detector to the normal windows, pick its threshold and check it"),
              training ? "Esc" : kTrainKey);
   setRole(primary(), training ? "" : "primary");
   primary()->setEnabled(training || fits);
