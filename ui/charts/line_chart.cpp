@@ -119,6 +119,7 @@ void LineChart::drawForeground(QPainter* painter, const QRectF&) {
   const QFontMetrics metrics(painter->font());
   double x = plot.left();
   for (const Line& line : lines_) {
+    if (!line.series->isVisible()) continue;
     painter->setPen(line.series->pen());
     painter->drawLine(QPointF(x, kTop / 2.0), QPointF(x + 18, kTop / 2.0));
     painter->setPen(theme_.colors().text);

@@ -24,8 +24,9 @@ Page::Page(Step step, const QString& title, const PageContext& context, QWidget*
   auto* header = new QHBoxLayout;
   header->setSpacing(kSpace2);
   header->addWidget(makeLabel(context.theme, title, kFontPage, TextRole::kNormal, true));
-  subtitle_ = makeLabel(context.theme, "", kFontBody, TextRole::kMuted);
-  subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way to the controls
+  subtitle_ = new ElidedLabel;  // gives way to the controls
+  subtitle_->setFont(context.theme.font(kFontBody));
+  setTextRole(subtitle_, TextRole::kMuted);
   header->addSpacing(kSpace2);
   subtitle_->setContentsMargins(0, kBaseline, 0, 0);
   header->addWidget(subtitle_, 1, Qt::AlignVCenter);

@@ -13,6 +13,7 @@
 
 #include "core/dataset/csv_import.h"
 #include "tests/ui/data/project_fixture.h"
+#include "ui/pages/data/balance_bar.h"
 
 namespace thimble::ui {
 namespace {
@@ -50,6 +51,19 @@ class DataPageTest : public ProjectFixture {
   }
   std::unique_ptr<DataPage> page_;
 };
+
+TEST_F(DataPageTest, ClassesTakeThreeRowsAtMost) {
+  BalanceBar bar(theme());
+  const auto heightOf = [&](int classes) {
+    std::vector<ClassShare> shares;
+    for (int i = 0; i < classes; ++i) shares.push_back({QString::number(i), 1.0, 1.0, 1});
+    bar.setShares(shares);
+    return bar.heightForWidth(600);
+  };
+  EXPECT_LT(heightOf(3), heightOf(12));
+  EXPECT_EQ(heightOf(300), heightOf(40));
+  EXPECT_LE(heightOf(300), 120);
+}
 
 TEST_F(DataPageTest, ADragAndANumberKeyLabelAPart) {
   drag(50, 120);

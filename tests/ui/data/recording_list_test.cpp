@@ -100,6 +100,15 @@ TEST_F(RecordingList, SortsNumbersInNamesAsNumbers) {
   EXPECT_THAT(names(filter_), ElementsAre("wave 10", "wave 9", "idle 1", "circle 1"));
 }
 
+TEST(ClassShares, OfNumbersGoByTheirSize) {
+  const auto shares =
+      classShares({made(1, "a", "10.5", 100), made(2, "b", "2.5", 100), made(3, "c", "-1", 100)});
+  ASSERT_EQ(shares.size(), 3u);
+  EXPECT_EQ(shares[0].label, "-1");
+  EXPECT_EQ(shares[1].label, "2.5");
+  EXPECT_EQ(shares[2].label, "10.5");
+}
+
 TEST(ClassShares, CountsSecondsOfEachSideAndWhatHasNoLabel) {
   auto mixed = made(1, "a", "", 300);
   mixed.segments = {{0, 100, "x"}, {150, 200, "y"}, {200, 250, "x"}};

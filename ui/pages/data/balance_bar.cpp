@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QToolTip>
 #include <cmath>
+#include <limits>
 
 #include "ui/charts/waveform/words.h"
 
@@ -19,6 +20,7 @@ constexpr int kBarGap = 4;
 constexpr int kBarsHeight = 2 * kBarHeight + kBarGap;
 constexpr int kChipHeight = 22;
 constexpr int kAmountWidth = 116;
+constexpr int kMostRows = 3;  // of chips; the list finds all labels
 }  // namespace
 
 BalanceBar::BalanceBar(const Theme& theme, QWidget* parent) : QWidget(parent), theme_(theme) {
@@ -51,15 +53,45 @@ QString BalanceBar::textOf(const ClassShare& share) const {
            durationText(share.test_s), countText(share.recordings, tr("recording"), tr("recordings")));
 }
 
+/// What stands for the shares from one on: how many, and of numbers from where to where all of them are.
+QString BalanceBar::rest(size_t from) const {
+  double low = std::numeric_limits<double>::max(), high = std::numeric_limits<double>::lowest();
+  QString lowest, highest;
+  for (const ClassShare& share : shares_) {
+    bool number = false;
+    const double value = share.label.toDouble(&number);
+    if (!number) return tr("… and %1 more").arg(shares_.size() - from);
+    if (value < low) low = value, lowest = share.label;
+    if (value > high) high = value, highest = share.label;
+  }
+  return tr("… %1 values, %2 – %3").arg(shares_.size()).arg(lowest, highest);
+}
+
 std::vector<BalanceBar::Chip> BalanceBar::chips(int width) const {
   const QFontMetrics name(theme_.font(kFontSmall, true)), amount(theme_.font(kFontSmall));
   std::vector<Chip> chips;
   double x = 0, y = kBarsHeight + kSpace2;
+  const double lowest = y + (kMostRows - 1) * (kChipHeight + 2);
   for (const ClassShare& share : shares_) {
-    Chip chip{{}, share.label.isEmpty() ? tr("no label") : share.label, durationText(share.seconds())};
+    Chip chip{{},
+              share.label.isEmpty() ? tr("no label") : share.label,
+              durationText(share.seconds()),
+              static_cast<int>(chips.size())};
     const double w = kSpace1 + 12 + name.horizontalAdvance(chip.name) + kSpace1 +
                      amount.horizontalAdvance(chip.amount) + kSpace2;
-    if (x > 0 && x + w > width) x = 0, y += kChipHeight + 2;
+    if (x > 0 && x + w > width) {
+      if (y >= lowest) {  // the last ones make room for what stands for the rest
+        const auto wide = [&](const QString& text) { return name.horizontalAdvance(text) + 2.0 * kSpace2; };
+        while (chips.size() > 1 && chips.back().rect.top() == y &&
+               chips.back().rect.right() + kSpace1 + wide(rest(chips.size())) > width)
+          chips.pop_back();
+        const QRectF last = chips.back().rect;
+        const QString text = rest(chips.size());
+        chips.push_back({{last.right() + kSpace1, last.top(), wide(text), kChipHeight}, text, {}, -1});
+        return chips;
+      }
+      x = 0, y += kChipHeight + 2;
+    }
     chip.rect = {x, y, w, kChipHeight};
     x += w + kSpace1;
     chips.push_back(chip);
@@ -84,7 +116,7 @@ double BalanceBar::barLeft() const {
 int BalanceBar::shareAt(const QPointF& at) const {
   const auto all = chips(width());
   for (size_t i = 0; i < all.size(); ++i) {
-    if (all[i].rect.contains(at)) return static_cast<int>(i);
+    if (all[i].rect.contains(at)) return all[i].share;
   }
   double total = 0;
   for (const ClassShare& share : shares_) total += share.seconds();
@@ -134,6 +166,12 @@ void BalanceBar::paintEvent(QPaintEvent*) {
   const auto all = chips(width());
   for (size_t i = 0; i < all.size(); ++i) {
     const QRectF rect = all[i].rect;
+    if (all[i].share < 0) {
+      painter.setFont(theme_.font(kFontSmall));
+      painter.setPen(c.muted);
+      painter.drawText(rect.adjusted(kSpace1, 0, 0, 0), Qt::AlignVCenter, all[i].name);
+      continue;
+    }
     const bool on = chosen_ && *chosen_ == shares_[i].label;
     if (on) {
       painter.setPen(QPen(c.accent, 1));
@@ -166,8 +204,7 @@ void BalanceBar::contextMenuEvent(QContextMenuEvent* event) {
   const QString label = shares_[static_cast<size_t>(at)].label;
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  const QRect where(mapToGlobal(chips(width())[static_cast<size_t>(at)].rect.toRect().topLeft()),
-                    QSize(1, kChipHeight));
+  const QRect where(event->globalPos(), QSize(1, kChipHeight));
   menu->addAction(theme_.icon("edit"), tr("Rename “%1” everywhere…").arg(label), this,
                   [this, label, where] { emit renameWanted(label, where); });
   menu->addAction(theme_.icon("search"), tr("Show only these"), this,

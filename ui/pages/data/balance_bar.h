@@ -36,11 +36,14 @@ class BalanceBar : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  /// share: which one it is of, or −1: of all that have no room.
   struct Chip {
     QRectF rect;
     QString name, amount;
+    int share = -1;
   };
   std::vector<Chip> chips(int width) const;
+  QString rest(size_t from) const;
   int shareAt(const QPointF& at) const;
   double barLeft() const;
   QString textOf(const ClassShare& share) const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/data/class_shares.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -35,6 +36,13 @@ std::vector<ClassShare> classShares(const std::vector<dataset::RecordingInfo>& r
     share.label = QString::fromStdString(label);
     result.push_back(share);
   }
+  const auto number = [](const ClassShare& share) { return share.label.toDouble(); };
+  const bool numbers = std::ranges::all_of(result, [](const ClassShare& share) {
+    bool is = false;
+    share.label.toDouble(&is);
+    return is;
+  });
+  if (numbers) std::ranges::stable_sort(result, {}, number);
   if (rest.recordings > 0) result.push_back(rest);
   return result;
 }

@@ -17,7 +17,7 @@ struct ClassShare {
   double seconds() const { return train_s + test_s; }
 };
 
-/// Labels in alphabetical order; what is not labelled comes last, if there is any.
+/// Labels in alphabetical order, numbers by their size; what is not labelled comes last, if there is any.
 std::vector<ClassShare> classShares(const std::vector<dataset::RecordingInfo>& recordings);
 
 }  // namespace thimble::ui
