@@ -1,5 +1,7 @@
 // thimble-cli compress: variants of the trained model side by side, and one of them kept.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -39,16 +41,23 @@ nlohmann::ordered_json toJson(const compress::Variant& v) {
   return json;
 }
 
+/// "-" where nothing was held back.
+std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", value);
+  return std::isnan(value) ? "-" : text;
+}
+
 std::string line(const compress::Variant& v) {
   char text[240];
   if (!v.failure.empty()) {
     std::snprintf(text, sizeof text, "  %-16s %s", v.kind->name, v.failure.c_str());
     return text;
   }
-  std::snprintf(text, sizeof text, "%c %-16s %9.4f %9.4f %9lld %9lld %9lld %10lld %12s", v.pareto ? '*' : ' ',
-                v.kind->name, v.validation_accuracy, v.test_accuracy, static_cast<long long>(v.model_bytes),
-                static_cast<long long>(v.download_bytes), static_cast<long long>(v.arena_bytes),
-                static_cast<long long>(v.macs),
+  std::snprintf(text, sizeof text, "%c %-16s %9s %9s %9lld %9lld %9lld %10lld %12s", v.pareto ? '*' : ' ',
+                v.kind->name, figure(v.validation_accuracy).c_str(), figure(v.test_accuracy).c_str(),
+                static_cast<long long>(v.model_bytes), static_cast<long long>(v.download_bytes),
+                static_cast<long long>(v.arena_bytes), static_cast<long long>(v.macs),
                 v.instructions < 0 ? "-" : std::to_string(v.instructions).c_str());
   return text;
 }
@@ -58,6 +67,9 @@ Result<void> countOn(const Context& context, const std::string& board, compress:
   if (board == "none") return {};
   const auto entry = device_link::findBoard(context.paths.boards().string(), board);
   if (!entry) return entry.error();
+  if (entry->kind != device_link::BoardKind::kVirtual)
+    return Error{ErrorCode::kInvalidArgument, "Instructions are counted on virtual boards alone.",
+                 "Name one of them, or none; see 'thimble-cli boards'."};
   settings.counted_on = entry->name;
   settings.count = [&context, board = *entry](std::span<const uint8_t> model, Job& job) -> Result<int64_t> {
     const auto counts = device_link::countInstructions(board, context.paths.virtualBoards(),
@@ -75,7 +87,9 @@ int runCompress(const Context& context, const CompressOptions& options) {
   if (!run) return fail(context, run.error());
   compress::CompareSettings settings;
   settings.variants = options.variants;
-  if (settings.variants.empty() && !options.keep.empty()) settings.variants = {options.keep};
+  if (!options.keep.empty() &&
+      std::find(settings.variants.begin(), settings.variants.end(), options.keep) == settings.variants.end())
+    settings.variants.push_back(options.keep);
   settings.epochs = options.epochs;
   settings.clusters = options.clusters;
   if (const auto counter = countOn(context, options.board, settings); !counter)
@@ -97,11 +111,7 @@ int runCompress(const Context& context, const CompressOptions& options) {
               (table->counted_on.empty() ? "" : "; instructions on " + table->counted_on) + ".");
   nlohmann::ordered_json result{{"run", run->id}, {"counted_on", table->counted_on}, {"variants", variants}};
   if (!options.keep.empty()) {
-    const compress::Variant* chosen = table->find(options.keep);
-    if (chosen == nullptr)
-      return fail(context, {ErrorCode::kNotFound, "There is no variant '" + options.keep + "' in the table.",
-                            "Name it in --variants too."});
-    const auto kept = project::keepVariant(**project, *run, *chosen);
+    const auto kept = project::keepVariant(**project, *run, *table->find(options.keep));
     if (!kept) return fail(context, kept.error());
     context.say("Kept " + kept->name + " as run " + std::to_string(kept->id) + ", now the current one.");
     result["kept"] = kept->id;
@@ -125,6 +135,7 @@ Runner declareCompress(CLI::App& app) {
   app.add_option("--clusters", options->clusters, "Different weights a layer when clustered [16]")
       ->check(CLI::Range(2, 256));
   app.add_option("--board", options->board, "Virtual board to count instructions on, or none [virtual-m4]");
+  std::erase(names, "float");  // which no board runs
   app.add_option("--keep", options->keep, "Make this variant the current run")->check(CLI::IsMember(names));
   return [options](const Context& context) { return runCompress(context, *options); };
 }

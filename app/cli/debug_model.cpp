@@ -49,8 +49,11 @@ int runDebugModel(const Context& context, const std::string& path, const std::st
   if (!report) return fail(context, report.error());
 
   char line[240];
-  std::snprintf(line, sizeof line, "%s on %zu %s windows: the same answer on %.2f %%", run->name.c_str(),
-                report->rows, split.c_str(), 100 * report->agreement);
+  if (run->recipe.task.kind == Task::kClassification)
+    std::snprintf(line, sizeof line, "%s on %zu %s windows: the same answer on %.2f %%", run->name.c_str(),
+                  report->rows, split.c_str(), 100 * report->agreement);
+  else
+    std::snprintf(line, sizeof line, "%s on %zu %s windows", run->name.c_str(), report->rows, split.c_str());
   context.say(line);
   context.say("  layer                 signal   own range   mean error  cut off   integers hold");
   nlohmann::ordered_json layers = nlohmann::ordered_json::array(), worst = nlohmann::ordered_json::array();

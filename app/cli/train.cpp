@@ -29,13 +29,17 @@ struct TrainOptions {
 Json maybe(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 Json maybe(double value) { return std::isfinite(value) ? Json(value) : Json(); }
 
-/// "float 0.9 · int8 0.89" of a figure.
+/// "Test auc: 0.9000 float, 0.8900 int8".
 std::string describe(const project::Metric& metric) {
-  char line[120];
-  const double nan = std::nan("");
-  std::snprintf(line, sizeof line, "Test %s: %.4f float, %.4f int8", metric.name.c_str(),
-                metric.of_float.value_or(nan), metric.of_int8.value_or(nan));
-  return line;
+  const auto figure = [](const std::optional<double>& value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4f", value.value_or(0));
+    return value ? std::string(text) : "–";
+  };
+  // What is measured on held-back windows says so by its name, and of the model that is deployed alone.
+  if (metric.name.starts_with("validation_")) return metric.name + ": " + figure(metric.of_int8);
+  return "Test " + metric.name + ": " + figure(metric.of_float) + " float, " + figure(metric.of_int8) +
+         " int8";
 }
 
 Json toJson(const nn::FoldScore& score) {
@@ -77,9 +81,12 @@ int validate(const Context& context, const TrainOptions& options, const project:
 
 void showRun(const Context& context, const project::Run& run) {
   char line[160];
-  std::snprintf(line, sizeof line, "Run %lld (%s): best epoch %d of %zu, model %zu bytes",
-                static_cast<long long>(run.id), run.name.c_str(), run.best_epoch, run.history.size(),
-                run.model.size());
+  std::string epochs;  // none of what is fitted at once
+  if (!run.history.empty())
+    epochs =
+        "best epoch " + std::to_string(run.best_epoch) + " of " + std::to_string(run.history.size()) + ", ";
+  std::snprintf(line, sizeof line, "Run %lld (%s): %smodel %zu bytes", static_cast<long long>(run.id),
+                run.name.c_str(), epochs.c_str(), run.model.size());
   context.say(line);
   for (const project::Metric& metric : run.metrics) context.say(describe(metric));
   if (run.test_accuracy_int8) {

@@ -79,6 +79,8 @@ TEST(Compression, MakesTheModelAnewByOtherSettings) {
   EXPECT_EQ(place.run({"quantize", "p.thimble", "-o", "e.tflite", "--calibration", "magic"}).exit_code,
             cli::kUsage);
   EXPECT_EQ(place.run({"compress", "p.thimble", "--variants", "int9"}).exit_code, cli::kUsage);
+  EXPECT_EQ(place.run({"compress", "p.thimble", "--keep", "float"}).exit_code, cli::kUsage);
+  EXPECT_NE(place.run({"compress", "p.thimble", "--board", "/dev/ttyS0"}).exit_code, 0);
 }
 
 }  // namespace
