@@ -7,6 +7,7 @@
 
 #include <QDropEvent>
 #include <QFile>
+#include <QMenu>
 #include <QMimeData>
 #include <filesystem>
 #include <set>
@@ -51,6 +52,33 @@ class DataPageTest : public ProjectFixture {
   }
   std::unique_ptr<DataPage> page_;
 };
+
+TEST_F(DataPageTest, LabelsWithoutRoomAreInAMenu) {
+  LabelBar bar(theme());
+  QStringList labels;
+  for (char c = 'a'; c <= 'l'; ++c) labels << QString(6, QChar(c));
+  bar.resize(600, 40);
+  bar.setLabels(labels);
+  bar.show();
+  QPushButton* more = nullptr;
+  qsizetype shown = 0;
+  for (auto* button : bar.findChildren<QPushButton*>()) {
+    if (button->accessibleName() == "More labels") more = button;
+    shown += labels.contains(button->accessibleName()) && button->isVisible();
+  }
+  ASSERT_TRUE(more && more->isVisible());
+  EXPECT_GE(shown, 1);
+  QString chosen;
+  QObject::connect(&bar, &LabelBar::labelChosen, [&](const QString& label) { chosen = label; });
+  more->click();
+  auto* menu = bar.findChild<QMenu*>();
+  ASSERT_TRUE(menu);
+  EXPECT_EQ(menu->actions().size(), labels.size() - shown);
+  menu->actions().back()->trigger();
+  EXPECT_EQ(chosen, "llllll");
+  bar.setLabels({"a"});
+  EXPECT_FALSE(more->isVisible());
+}
 
 TEST_F(DataPageTest, ClassesTakeThreeRowsAtMost) {
   BalanceBar bar(theme());

@@ -5,6 +5,7 @@
 #include <QCompleter>
 #include <QCoreApplication>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QPixmap>
 
@@ -48,9 +49,14 @@ LabelBar::LabelBar(const Theme& theme, QWidget* parent)
   edit_->setCompleter(completer);
   edit_->installEventFilter(this);
   erase_ = makeButton(tr("Erase"), tr("Remove the labels of what is selected"), "Del", ButtonRole::kQuiet);
+  more_ = makeButton(tr("…"), tr("Labels that have no room here"), {}, ButtonRole::kQuiet);
+  more_->setAccessibleName(tr("More labels"));
+  more_->setVisible(false);
+  connect(more_, &QPushButton::clicked, this, &LabelBar::showMore);
   keys_->setSpacing(kSpace1);
   layout->addWidget(target_);
   layout->addLayout(keys_);
+  layout->addWidget(more_);
   layout->addWidget(edit_);
   layout->addWidget(erase_);
   layout->addStretch();
@@ -88,7 +94,7 @@ void LabelBar::layOut() {
     delete buttons_.back();
     buttons_.pop_back();
   }
-  // Buttons that do not fit are left out; their keys work all the same.
+  // Buttons that do not fit are left out for a menu; their keys work all the same.
   const int erase = erase_->isVisibleTo(this) ? erase_->sizeHint().width() : 0;
   int room = width() - target_->sizeHint().width() - edit_->width() - erase - 4 * kSpace2;
   for (qsizetype i = 0; i < wanted; ++i) {
@@ -105,9 +111,31 @@ void LabelBar::layOut() {
     button->setIconSize({kDot, kDot});
     button->setAccessibleName(labels_[i]);
     button->setToolTip(tipWithKey(tr("Label it “%1”").arg(labels_[i]), key));
-    room -= button->sizeHint().width() + kSpace1;
+  }
+  const auto widthOf = [](const QPushButton* button) { return button->sizeHint().width() + kSpace1; };
+  int all = 0;
+  for (const QPushButton* button : buttons_) all += widthOf(button);
+  const bool fit = all <= room && labels_.size() == wanted;
+  if (!fit) room -= more_->sizeHint().width() + kSpace2;
+  for (QPushButton* button : buttons_) {
+    room -= widthOf(button);
     button->setVisible(room >= 0);
   }
+  more_->setVisible(!fit);
+}
+
+void LabelBar::showMore() {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (qsizetype i = 0; i < labels_.size(); ++i) {
+    const size_t at = static_cast<size_t>(i);
+    if (at < buttons_.size() && buttons_[at]->isVisible()) continue;
+    const QString label = labels_[i];
+    menu->addAction(dot(theme_.classColor(label)),
+                    i < kNumberKeys ? QString("%1\t%2").arg(label).arg(i + 1) : label, this,
+                    [this, label] { emit labelChosen(label); });
+  }
+  menu->popup(more_->mapToGlobal(QPoint(0, more_->height())));
 }
 
 bool LabelBar::eventFilter(QObject* watched, QEvent* event) {

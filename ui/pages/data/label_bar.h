@@ -33,11 +33,13 @@ class LabelBar : public QWidget {
 
  private:
   void layOut();
+  void showMore();
   const Theme& theme_;
   QStringList labels_;
   QLabel* target_;
   QHBoxLayout* keys_;
   std::vector<QPushButton*> buttons_;
+  QPushButton* more_;  // a menu of those that have no room
   QLineEdit* edit_;
   QPushButton* erase_;
   QStringListModel* words_;
