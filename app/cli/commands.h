@@ -3,11 +3,24 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <functional>
 
 #include "app/cli/context.h"
 
 namespace thimble::cli {
+
+/// As CLI::Range, which lets through what is no number.
+template <class T>
+CLI::Validator within(T least, T most) {
+  return CLI::Validator(
+      [range = CLI::Range(least, most)](std::string& text) {
+        double value = 0;
+        if (CLI::detail::lexical_cast(text, value) && std::isnan(value)) return text + " is no number";
+        return range(text);
+      },
+      CLI::Range(least, most).get_description());
+}
 
 /// Declares its options on `app` and returns what runs once they are parsed; that returns an exit code.
 using Runner = std::function<int(const Context&)>;

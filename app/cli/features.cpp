@@ -24,11 +24,16 @@ struct FeaturesOptions {
   std::optional<bool> hold_short;
 };
 
-/// A number that --block names too, for the blocks that have it.
-void setAll(features::FeatureSettings& settings, std::string_view key, int value) {
+/// A number that --block names too, for the blocks that have it.  Errors: as the last block's, if none has it.
+Result<void> setAll(features::FeatureSettings& settings, std::string_view key, int value) {
+  Result<void> last;
+  bool any = value <= 0;
   for (features::BlockSettings& block : settings.blocks) {
-    if (value > 0) (void)block.set(key, value);
+    if (value <= 0) break;
+    last = block.set(key, value);
+    any |= last.ok();
   }
+  return any ? Result<void>() : last;
 }
 
 Result<project::Recipe> settings(const Context& context, const FeaturesOptions& options,
@@ -55,9 +60,10 @@ Result<project::Recipe> settings(const Context& context, const FeaturesOptions& 
   if (options.window > 0) f.window = options.window;
   if (options.stride > 0) f.stride = options.stride;
   f.hold_short = options.hold_short.value_or(f.hold_short);
-  setAll(f, "decimation", options.decimation);
-  setAll(f, "fft_length", options.fft);
-  setAll(f, "bands", options.bands);
+  const std::pair<const char*, int> numbers[] = {
+      {"decimation", options.decimation}, {"fft_length", options.fft}, {"bands", options.bands}};
+  for (const auto& [key, value] : numbers)
+    if (const Result<void> set = setAll(f, key, value); !set) return set.error();
   return recipe;
 }
 

@@ -71,7 +71,7 @@ Runner declareImport(CLI::App& app) {
   app.add_option("--test-list", options->test_list,
                  "File that names, one a line, the files that are for testing");
   app.add_option("--rate", options->rate_hz, "Frames a second of CSV files without a time column")
-      ->check(CLI::Range(1e-6, 1e6));
+      ->check(within(1e-6, 1e6));
   app.add_option("--sensor", options->sensor, "Fit values to this sensor's scale: imu")
       ->check(CLI::IsMember({"imu"}));
   return [options](const Context& context) { return runImport(context, *options); };

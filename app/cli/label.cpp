@@ -96,7 +96,7 @@ Runner declareLabel(CLI::App& app) {
   app.add_flag("--restore", options->restore, "Bring deleted recordings back")->needs(ids);
   app.add_option("--test-share", options->test_share,
                  "Split all recordings anew: this share becomes test, by label")
-      ->check(CLI::Range(0.01, 0.9));
+      ->check(within(0.01, 0.9));
   app.add_option("--seed", options->seed, "Seed of --test-share [1]");
   return [options, label](const Context& context) {
     options->set_label = label->count() > 0;

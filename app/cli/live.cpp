@@ -97,7 +97,7 @@ Runner declareLive(CLI::App& app) {
   auto options = std::make_shared<LiveOptions>();
   app.add_option("MODEL", options->project, "Project or .tflite file to take the labels from");
   app.add_option("--board", options->board, "Board id, see 'thimble-cli boards' [virtual-m4]");
-  app.add_option("--seconds", options->seconds, "How long [10]")->check(CLI::Range(0.1, 86400.0));
+  app.add_option("--seconds", options->seconds, "How long [10]")->check(within(0.1, 86400.0));
   app.add_option("--motion", options->motion, "A virtual board's motion: idle, shake, circle or wave [idle]");
   return [options](const Context& context) { return runLive(context, *options); };
 }

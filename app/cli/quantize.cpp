@@ -75,7 +75,7 @@ Runner declareQuantize(CLI::App& app) {
          "Make it anew with ranges by min-max, percentile, mse, or auto: the best on held-back windows")
       ->check(CLI::IsMember(calibrations));
   app.add_option("--percentile", options->percentile, "Share of values within the range [99.99]")
-      ->check(CLI::Range(50.0, 100.0));
+      ->check(within(50.0, 100.0));
   app.add_flag("--per-channel-dense", options->per_channel_dense, "A scale for each unit of dense layers");
   app.add_flag("--correct-bias", options->correct_bias, "Take rounding's mean error out of the biases");
   app.add_flag("--wide", options->wide, "16x8: activations of 16 bits");

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "app/cli/commands.h"
+
 namespace thimble::cli {
 namespace {
 
@@ -18,7 +20,7 @@ void number(CLI::App& app, const Options& options, const char* name, const char*
          name,
          [options, field](const T& value) { options->add([=](Recipe& recipe) { field(recipe) = value; }); },
          help)
-      ->check(CLI::Range(least, most));
+      ->check(within(least, most));
 }
 
 /// One of a table's names.

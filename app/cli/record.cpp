@@ -99,10 +99,9 @@ Runner declareRecord(CLI::App& app) {
   app.add_option("--board", options->board, "Board id, see 'thimble-cli boards' [virtual-m4]");
   app.add_option("--label", options->label, "Label of the whole recording");
   app.add_option("--name", options->name, "Name of the recordings [the label]");
-  app.add_option("--seconds", options->seconds, "Length of a recording [2]")
-      ->check(CLI::Range(0.05, 86400.0));
+  app.add_option("--seconds", options->seconds, "Length of a recording [2]")->check(within(0.05, 86400.0));
   app.add_option("--count", options->count, "How many recordings [1]")->check(CLI::Range(1, 10000));
-  app.add_option("--pause", options->pause, "Seconds between recordings [1]")->check(CLI::Range(0.0, 3600.0));
+  app.add_option("--pause", options->pause, "Seconds between recordings [1]")->check(within(0.0, 3600.0));
   app.add_option("--sensor", options->sensor, "Which of the board's sensors [0]");
   app.add_option("--motion", options->motion, "A virtual board's motion: idle, shake, circle or wave [idle]");
   return [options](const Context& context) { return runRecord(context, *options); };

@@ -204,7 +204,7 @@ Runner declareTrain(CLI::App& app) {
   app.add_flag("--afresh", options->afresh, "Begin anew where a training was stopped");
   app.add_option("--checkpoint-seconds", options->checkpoint_seconds,
                  "Keep what is done every so many seconds, to go on from after a stop")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(within(0.0, 3600.0))
       ->capture_default_str();
   return [options](const Context& context) { return runTrain(context, *options); };
 }

@@ -9,18 +9,27 @@
 
 namespace thimble::ui {
 
+namespace {
+struct UnitName {
+  const char *key, *name, *written;
+};
+constexpr UnitName kUnitNames[] = {
+    {"m/s²", "acceleration", "m/s²"}, {"m/s2", "acceleration", "m/s²"}, {"m/s^2", "acceleration", "m/s²"},
+    {"g", "acceleration", "g"},       {"°/s", "rotation", "°/s"},       {"deg/s", "rotation", "°/s"},
+    {"dps", "rotation", "°/s"},       {"rad/s", "rotation", "rad/s"},   {"µT", "field", "µT"},
+    {"Pa", "pressure", "Pa"},         {"°C", "temperature", "°C"},      {"V", "voltage", "V"},
+};
+}  // namespace
+
+QString writtenUnit(const std::string& unit) {
+  for (const auto& [key, name, written] : kUnitNames)
+    if (unit == key) return QString::fromUtf8(written);
+  return QString::fromStdString(unit);
+}
+
 QString axisTitle(const std::string& unit) {
-  struct Name {
-    const char *key, *name, *written;
-  };
-  static const Name kNames[] = {
-      {"m/s²", "acceleration", "m/s²"}, {"m/s2", "acceleration", "m/s²"}, {"m/s^2", "acceleration", "m/s²"},
-      {"g", "acceleration", "g"},       {"°/s", "rotation", "°/s"},       {"deg/s", "rotation", "°/s"},
-      {"dps", "rotation", "°/s"},       {"rad/s", "rotation", "rad/s"},   {"µT", "field", "µT"},
-      {"Pa", "pressure", "Pa"},         {"°C", "temperature", "°C"},      {"V", "voltage", "V"},
-  };
   const QString text = QString::fromStdString(unit);
-  for (const auto& [key, name, written] : kNames) {
+  for (const auto& [key, name, written] : kUnitNames) {
     if (unit == key) return QString("%1 (%2)").arg(name, QString::fromUtf8(written));
   }
   return text.isEmpty() ? QObject::tr("value (raw)") : QObject::tr("value (%1)").arg(text);

@@ -53,6 +53,8 @@ class ChannelStack : public QWidget {
   std::vector<Place> places_;
 };
 
+/// A unit as people write it: "m/s2" → "m/s²", "deg/s" → "°/s".
+QString writtenUnit(const std::string& unit);
 /// What a unit measures, for axis titles: "m/s²" → "acceleration (m/s²)".
 QString axisTitle(const std::string& unit);
 

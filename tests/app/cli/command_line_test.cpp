@@ -68,6 +68,8 @@ TEST(CommandLine, WrongWordsAreSaidOnOneLine) {
   EXPECT_EQ(std::count(epochs.err.begin(), epochs.err.end(), '\n'), 2) << epochs.err;
   EXPECT_THAT(epochs.err, testing::HasSubstr("--epochs"));
   EXPECT_THAT(epochs.err, testing::HasSubstr("thimble-cli train --help"));
+  EXPECT_EQ(place.run({"live", "--seconds", "nan"}).exit_code, cli::kUsage);
+  EXPECT_EQ(place.run({"quantize", "x.thimble", "--percentile", "nan"}).exit_code, cli::kUsage);
   const Outcome json = place.run({"--json", "import", "x.thimble", "csv", "--split", "foo"});
   EXPECT_EQ(json.exit_code, cli::kUsage);
   EXPECT_THAT(json.json()["error"]["message"].get<std::string>(), testing::HasSubstr("foo"));

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <map>
 
+#include "ui/charts/channel_stack.h"
 #include "ui/charts/waveform/words.h"
 #include "ui/pages/data/recording_list_model.h"
 #include "ui/widgets/buttons.h"
@@ -115,8 +116,7 @@ void RecordingInspector::setRecording(const dataset::RecordingInfo& recording) {
     by_unit[channel.unit].append(QString::fromStdString(channel.name));
   QStringList lines;
   for (const auto& [unit, names] : by_unit) {
-    lines << (unit.empty() ? names.join(", ")
-                           : tr("%1 in %2").arg(names.join(", "), QString::fromStdString(unit)));
+    lines << (unit.empty() ? names.join(", ") : tr("%1 in %2").arg(names.join(", "), writtenUnit(unit)));
   }
   channels_->setText(lines.join("\n"));
   source_->setText(recording.source.empty() ? tr("unknown") : QString::fromStdString(recording.source));
