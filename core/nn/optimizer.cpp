@@ -24,8 +24,9 @@ void Stepper::clip(float longest) {
   for (Parameter<float>* p : parameters_) p->gradient *= static_cast<float>(factor);
 }
 
-void Stepper::step(float rate) {
+void Stepper::step(float rate, ThreadPool* pool) {
   constexpr float kBeta1 = 0.9f, kBeta2 = 0.999f;
+  constexpr int64_t kPart = 16384;  // whole vectors, so that parts round as the whole would
   ++steps_;
   const float correct1 = static_cast<float>(1 - std::pow(double{kBeta1}, steps_));
   const float correct2 = static_cast<float>(1 - std::pow(double{kBeta2}, steps_));
@@ -37,9 +38,17 @@ void Stepper::step(float rate) {
       p.value -= rate * first_[i];
     } else {
       const bool apart = optimizer_ == Optimizer::kAdamW;
-      kernels<float>().adam({rate, correct1, correct2, apart ? 0 : l2, apart ? 1 - rate * l2 : 1},
-                            p.value.data(), p.gradient.data(), first_[i].data(), second_[i].data(),
-                            p.value.size());
+      const AdamStep by{rate, correct1, correct2, apart ? 0 : l2, apart ? 1 - rate * l2 : 1};
+      auto part = [&](int k) {
+        const int64_t begin = k * kPart, count = std::min(kPart, p.value.size() - begin);
+        kernels<float>().adam(by, p.value.data() + begin, p.gradient.data() + begin, first_[i].data() + begin,
+                              second_[i].data() + begin, count);
+      };
+      const int parts = static_cast<int>((p.value.size() + kPart - 1) / kPart);
+      if (pool)
+        pool->run(parts, part);
+      else
+        for (int k = 0; k < parts; ++k) part(k);
     }
   }
 }

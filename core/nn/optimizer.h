@@ -19,7 +19,8 @@ class Stepper {
   Stepper(std::vector<Parameter<float>*> parameters, Optimizer optimizer, float momentum, float l2);
   /// Shortens the gradient of all parameters together to a length of at most `longest`.  Source: Pascanu et al. 2013.
   void clip(float longest);
-  void step(float rate);
+  /// pool: shares out large parameters of Adam and AdamW; the result is the same without it.
+  void step(float rate, ThreadPool* pool = nullptr);
 
   /// All that later steps depend on, for going on after a kill.  restore: false if sizes do not fit.
   struct State {

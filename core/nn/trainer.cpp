@@ -167,7 +167,8 @@ class Run {
       hook_.afterPass(network_);
       if (settings_.clip > 0) stepper_.clip(settings_.clip);
       stepper_.step(rateAt(settings_, state_.steps, static_cast<int64_t>(batches) * settings_.epochs,
-                           static_cast<int64_t>(batches)));
+                           static_cast<int64_t>(batches)),
+                    &pool_);
       ++state_.steps;
       const double done =
           (state_.epoch - 1 + static_cast<double>(b + 1) / static_cast<double>(batches)) / settings_.epochs;

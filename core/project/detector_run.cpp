@@ -12,6 +12,9 @@
 namespace thimble::project {
 namespace {
 
+/// Of the windows, held back by an autoencoder that would hold none back: its threshold needs some that it has not seen.
+constexpr float kLeastShare = 0.2f;
+
 /// Rows and groups of some of the examples.
 struct Picked {
   std::vector<float> rows;
@@ -78,13 +81,15 @@ Result<FittedDetector> fitDetector(const Recipe& recipe, const nn::NetSpec& net,
   const anomaly::Settings& settings = recipe.task.anomaly;
   const size_t width = static_cast<size_t>(examples.input.size());
   const std::vector<int> alike(examples.groups.size(), 0);
-  // An autoencoder holds the same windows back by itself.
-  const nn::Holdout holdout = nn::holdOut({{}, alike, examples.groups}, recipe.training);
-  const Picked training = pick(examples, holdout.training), validation = pick(examples, holdout.validation);
   const bool learns_itself = settings.detector == anomaly::DetectorKind::kAutoencoder;
+  nn::TrainSettings training_settings = recipe.training;
+  if (learns_itself && training_settings.validation == 0) training_settings.validation = kLeastShare;
+  // An autoencoder holds the same windows back by itself.
+  const nn::Holdout holdout = nn::holdOut({{}, alike, examples.groups}, training_settings);
+  const Picked training = pick(examples, holdout.training), validation = pick(examples, holdout.validation);
   const Picked whole = learns_itself ? Picked{examples.rows, examples.groups} : training;
   const anomaly::Lesson lesson{whole.rows, static_cast<int>(width), whole.groups, examples.axes,
-                               net,        recipe.training,         on_epoch,     start};
+                               net,        training_settings,       on_epoch,     start};
   Result<anomaly::Detector> fitted = anomaly::fit(settings, lesson, job);
   if (!fitted) return fitted.error();
   FittedDetector result{*std::move(fitted), {}, {}};

@@ -19,8 +19,8 @@ struct FittedDetector {
 
 /// Fits on the normal windows but for those held back by the recipe's validation share, and picks the threshold on the
 /// deployable model's own scores of these and of the windows that are not normal.  Where none are held back, normal
-/// windows are scored by detectors fitted on four fifths of the recordings without theirs; by an autoencoder, which would
-/// take long, by itself.  net: an autoencoder's.
+/// windows are scored by detectors fitted on four fifths of the recordings without theirs; an autoencoder, which would
+/// take long, then holds a fifth back.  net: an autoencoder's.
 /// Errors: as anomaly::fit and deployable.
 Result<FittedDetector> fitDetector(const Recipe& recipe, const nn::NetSpec& net,
                                    const TrainingExamples& examples, Job& job,

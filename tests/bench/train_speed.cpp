@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
     loss = crossEntropy(probabilities, std::span<const int>(labels));
     crossEntropyGradient(probabilities, std::span<const int>(labels), slope);
     network.backward(x, slope, pass);
-    stepper.step(0.001f);
+    stepper.step(0.001f, &pool);
     examples += bench.batch;
   }
   std::printf("%.1f\n", static_cast<double>(examples) / (passed() - from));

@@ -68,7 +68,7 @@ std::vector<LayerWeights> after(int threads, int examples) {
     softmax(network.logits(), probabilities);
     crossEntropyGradient(probabilities, std::span<const int>(labels), slope);
     EXPECT_TRUE(network.backward(x, slope, pass));
-    stepper.step(0.01f);
+    stepper.step(0.01f, pass.pool);
   }
   return network.weights();
 }

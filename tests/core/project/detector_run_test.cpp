@@ -33,9 +33,9 @@ double alarms(const FittedDetector& fitted, const std::vector<float>& rows) {
          static_cast<double>(scores.size());
 }
 
-class Threshold : public testing::TestWithParam<int> {};  // recordings
+class FittedThreshold : public testing::TestWithParam<int> {};  // recordings
 
-TEST_P(Threshold, IsNotPickedOnWindowsThatTheDetectorHasSeen) {
+TEST_P(FittedThreshold, IsNotPickedOnWindowsThatTheDetectorHasSeen) {
   TrainingExamples examples = fromABell(GetParam(), 1);
   std::vector<float> odd = fromABell(1, 2).rows;
   for (float& value : odd) value *= 3;
@@ -53,7 +53,28 @@ TEST_P(Threshold, IsNotPickedOnWindowsThatTheDetectorHasSeen) {
   EXPECT_GE(alarms(*fitted, odd), 0.9);
 }
 
-INSTANTIATE_TEST_SUITE_P(Recordings, Threshold, testing::Values(1, 2, 12));
+TEST(Threshold, OfAnAutoencoderNeedsWindowsHeldBack) {
+  TrainingExamples examples = fromABell(12, 1);
+  Recipe recipe;
+  recipe.task.kind = Task::kAnomaly;
+  recipe.task.anomaly.detector = anomaly::DetectorKind::kAutoencoder;
+  recipe.task.anomaly.threshold = anomaly::ThresholdRule::kPercentile;
+  recipe.training.validation = 0;
+  recipe.training.epochs = 300;  // enough to learn the windows by heart
+  recipe.training.patience = 0;
+  nn::NetSpec net{"custom",
+                  {1, 1, kFeatures},
+                  {{.kind = nn::LayerKind::kDense, .units = 64},
+                   {.kind = nn::LayerKind::kRelu},
+                   {.kind = nn::LayerKind::kDense, .units = kFeatures}},
+                  nn::Head::kLinear};
+  SilentJob job;
+  const auto fitted = fitDetector(recipe, net, examples, job);
+  ASSERT_TRUE(fitted.ok()) << fitted.error().message;
+  EXPECT_LE(alarms(*fitted, fromABell(1, 3).rows), 0.2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Recordings, FittedThreshold, testing::Values(1, 2, 12));
 
 }  // namespace
 }  // namespace thimble::project
