@@ -1,6 +1,7 @@
 // The command line as a shell sees it: help, exit codes, errors with hints, JSON, and the steps on a small
 // project.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
