@@ -38,8 +38,9 @@ Result<nn::NetSpec> startNet(const Project& project, int64_t id, const nn::NetSp
   nn::NetSpec taken = from->net.spec;
   if (taken.input.size() != net.input.size())
     return Error{ErrorCode::kMismatch,
-                 "The net of training " + std::to_string(id) + " takes " + std::to_string(taken.input.size()) +
-                     " values; the features give " + std::to_string(net.input.size()) + ".",
+                 "The net of training " + std::to_string(id) + " takes " +
+                     std::to_string(taken.input.size()) + " values; the features give " +
+                     std::to_string(net.input.size()) + ".",
                  "Choose features that give as many."};
   taken.preset = "custom";
   taken.head = net.head;

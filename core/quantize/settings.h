@@ -31,7 +31,7 @@ struct QuantizeSettings {
   bool per_channel_dense = false;  // one scale a unit: some old runtimes refuse it
   bool correct_bias = false;       // takes the mean error that rounded weights make out of the biases
   bool wide = false;               // 16x8: activations of 16 bits, weights of 8
-  int aware_epochs = 0;            // epochs of quantization-aware training that follow training, 0 … kMostAwareEpochs
+  int aware_epochs = 0;  // epochs of quantization-aware training that follow training, 0 … kMostAwareEpochs
   friend bool operator==(const QuantizeSettings&, const QuantizeSettings&) = default;
 };
 

@@ -30,7 +30,8 @@ known of why. *Aware* is what 15 further epochs of quantization-aware training m
 static_assert(kAwareEpochs == 15, "the text says so");
 
 constexpr const char* kTableHead =
-    "| set | measure | float | int8 | floor | target | aware float | aware int8 | model bytes | arena bytes | seconds a training |\n"
+    "| set | measure | float | int8 | floor | target | aware float | aware int8 | model bytes | arena bytes "
+    "| seconds a training |\n"
     "| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n";
 
 struct Figures {

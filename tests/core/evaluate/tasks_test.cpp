@@ -39,7 +39,8 @@ features::FeatureTable tableOf(const std::vector<std::string>& classes, const st
   table.mean = {0};
   table.factor = {1};
   for (size_t i = 0; i < labels.size(); ++i) {
-    table.windows.push_back({.recording = 1, .begin = static_cast<int64_t>(i), .label = labels[i], .split = Split::kTest});
+    table.windows.push_back(
+        {.recording = 1, .begin = static_cast<int64_t>(i), .label = labels[i], .split = Split::kTest});
     table.rows.push_back(static_cast<float>(i));
   }
   return table;

@@ -27,7 +27,8 @@ TEST(PlotAreaTest, ValuesAndPixelsAreEachOthersInverse) {
 }
 
 TEST(PlotAreaTest, RangesThatAreNoneStillGiveAPlot) {
-  for (const auto& [low, high] : {std::pair{2.0, 2.0}, {3.0, -3.0}, {-kInfinity, kInfinity}, {std::nan(""), 1.0}}) {
+  for (const auto& [low, high] :
+       {std::pair{2.0, 2.0}, {3.0, -3.0}, {-kInfinity, kInfinity}, {std::nan(""), 1.0}}) {
     const PlotArea plot(testTheme(), QRectF(0, 0, 200, 100), {"x", low, high}, {"y", low, high});
     QPixmap picture(200, 100);
     QPainter painter(&picture);
@@ -41,8 +42,8 @@ TEST(PlotAreaTest, RangesThatAreNoneStillGiveAPlot) {
 TEST(PointChartTest, HitsTheNearestPointAndArrowsWalkFromLeftToRight) {
   PointChart chart(testTheme(), "points");
   chart.resize(400, 300);
-  chart.setPoints({{5, 1, "b", "the second"}, {1, 9, "a", "the first"}, {9, 4, "c", "the third"}}, {"x", 0, 1},
-                  {"y", 0, 1});
+  chart.setPoints({{5, 1, "b", "the second"}, {1, 9, "a", "the first"}, {9, 4, "c", "the third"}},
+                  {"x", 0, 1}, {"y", 0, 1});
   QSignalSpy chosen(&chart, &PointChart::pointChosen);
   QTest::mouseClick(&chart, Qt::LeftButton, {}, (chart.placeOf(2) + QPointF(3, -3)).toPoint());
   EXPECT_EQ(chart.chosen(), 2);
@@ -71,7 +72,8 @@ TEST(PointChartTest, BothAxesOfADiagonalHaveOneRange) {
 }
 
 TEST(BinsTest, EveryFiniteValueIsCountedOnce) {
-  const Bins bins = binned({-1, 0, 0.1f, 0.5f, 0.99f, 1, 7, std::numeric_limits<float>::quiet_NaN()}, 0, 1, 4);
+  const Bins bins =
+      binned({-1, 0, 0.1f, 0.5f, 0.99f, 1, 7, std::numeric_limits<float>::quiet_NaN()}, 0, 1, 4);
   EXPECT_EQ(bins.counts, (std::vector<double>{3, 0, 1, 3}));
   EXPECT_EQ(binned({}, 3, 3, 0).counts.size(), 1u);
 }
@@ -79,8 +81,8 @@ TEST(BinsTest, EveryFiniteValueIsCountedOnce) {
 TEST(BinsChartTest, TheFirstMarkIsDraggedAndMovedByKeysWithinTheAxis) {
   BinsChart chart(testTheme(), "scores");
   chart.resize(400, 200);
-  chart.setSeries({{"normal", 0, binned({0.1f, 0.2f}, 0, 2, 10)}, {"anomaly", 1, binned({1.7f}, 0, 2, 10)}}, "score",
-                  "windows");
+  chart.setSeries({{"normal", 0, binned({0.1f, 0.2f}, 0, 2, 10)}, {"anomaly", 1, binned({1.7f}, 0, 2, 10)}},
+                  "score", "windows");
   chart.setMarks({{1, "threshold"}});
   QSignalSpy moved(&chart, &BinsChart::markMoved);
   QTest::mousePress(&chart, Qt::LeftButton, {}, QPoint(static_cast<int>(chart.placeOf(1.5)), 100));
